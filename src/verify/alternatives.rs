@@ -79,7 +79,7 @@ impl Replay<'_, '_> {
     /// Returns what a requirement hangs on; none where an alternative is met whatever happens.
     fn pasts(&mut self, clause: &Clause) -> Option<Vec<Past>> {
         let mut bases = BTreeSet::new();
-        for met in clause.subject.map(|track| Met::At(track, None)).iter().chain(&clause.met) {
+        for met in clause.subject.map(|track| Met::At(track, None)).iter().chain(clause.met.iter()) {
             match *met {
                 Met::Nowhere => return None,
                 Met::Service(service) => drop(bases.insert(Base::Service(service))),

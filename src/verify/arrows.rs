@@ -135,7 +135,7 @@ impl World<'_> {
         let mut owners = Vec::new();
         self.owners(track, &mut owners);
         let mut said = Some(false);
-        let clauses: Vec<Clause> = owners.into_iter().flat_map(|owner| self.clauses(owner)).collect();
+        let clauses: Vec<Clause> = self.clauses_of(owners);
         for clause in clauses {
             if clause.met.len() < 2 || !ids.contains(&clause.id) {
                 continue;
@@ -168,7 +168,7 @@ impl World<'_> {
         }
         let mut owners = Vec::new();
         self.owners(track, &mut owners);
-        let mut clauses = owners.into_iter().flat_map(|owner| self.clauses(owner));
+        let mut clauses = self.clauses_of(owners).into_iter();
         clauses.any(|clause| clause.met.len() > 1 && ids.contains(&clause.id))
     }
 
@@ -181,7 +181,7 @@ impl World<'_> {
             false => self.relation(a, b).ids(),
         };
         let owners = self.owners_of_both(a, b);
-        let clauses: Vec<Clause> = owners.into_iter().flat_map(|owner| self.clauses(owner)).collect();
+        let clauses: Vec<Clause> = self.clauses_of(owners);
         for clause in clauses {
             let is_side = |track| clause.sides().any(|side| side == track || self.may_be_under(side, track));
             let chosen = clause.met.len() > 1 || clause.sides().any(|side| matches!(side, Track::Under(..)));
@@ -317,8 +317,8 @@ impl World<'_> {
             relation.add(self.calls((t, d), (s, c)), false);
         }
         for owner in self.common_owners(a, b) {
-            for clause in self.clauses(owner) {
-                relation.extend(side_between(&clause, a, Some(b)));
+            for clause in self.clauses(owner).iter() {
+                relation.extend(side_between(clause, a, Some(b)));
             }
         }
         relation
@@ -346,9 +346,9 @@ impl World<'_> {
         let mut owners = Vec::new();
         self.owners(track, &mut owners);
         for owner in owners {
-            for clause in self.clauses(owner) {
-                if let Some(other) = other_side(&clause, track) {
-                    found.entry(other).or_default().extend(side_between(&clause, track, other));
+            for clause in self.clauses(owner).iter() {
+                if let Some(other) = other_side(clause, track) {
+                    found.entry(other).or_default().extend(side_between(clause, track, other));
                 }
             }
         }

@@ -11,6 +11,8 @@ use crate::model::{
     ServiceId, SlotId, Subject, Target, VersionId, Within, WorkloadId,
 };
 use crate::version::Version;
+use std::ops::Deref;
+use std::rc::Rc;
 
 /// Reads the version of a library off the OS release that brings it.
 pub(super) type Lens = Option<(ComponentId, CapabilityId)>;
@@ -24,6 +26,34 @@ pub(super) enum Met {
     Nowhere,
 }
 
+/// Where the alternatives of a requirement are met. Nearly all have one, and there are many requirements.
+#[derive(Clone, Debug)]
+pub(super) enum Mets {
+    One([Met; 1]),
+    Several(Rc<[Met]>),
+}
+
+impl Deref for Mets {
+    type Target = [Met];
+
+    fn deref(&self) -> &[Met] {
+        match self {
+            Self::One(met) => met,
+            Self::Several(all) => all,
+        }
+    }
+}
+
+impl FromIterator<Met> for Mets {
+    fn from_iter<I: IntoIterator<Item = Met>>(all: I) -> Self {
+        let mut all = all.into_iter();
+        match (all.next(), all.next()) {
+            (Some(met), None) => Self::One([met]),
+            (first, second) => Self::Several(first.into_iter().chain(second).chain(all).collect()),
+        }
+    }
+}
+
 /// A requirement as one workload, machine or image has it.
 #[derive(Clone, Debug)]
 pub(super) struct Clause {
@@ -31,7 +61,7 @@ pub(super) struct Clause {
     /// What has the version that the requirement speaks of.
     pub(super) subject: Option<Track>,
     /// Where each of its alternatives is met.
-    pub(super) met: Vec<Met>,
+    pub(super) met: Mets,
 }
 
 impl Clause {
@@ -160,13 +190,28 @@ impl World<'_> {
         }
     }
 
-    pub(super) fn clauses(&mut self, owner: Owner) -> Vec<Clause> {
-        match owner {
-            Owner::Workload(id) => self.workload_clauses(id),
-            Owner::Machine(id) => self.machine_clauses(id),
-            Owner::Guest(id) => self.guest_clauses(id),
-            Owner::Image(id) => self.image_clauses(id),
+    /// Returns the requirements of an owner. Those of the last one are kept: whoever asks mostly asks again.
+    pub(super) fn clauses(&mut self, owner: Owner) -> Rc<[Clause]> {
+        if let Some((_, known)) = self.last_clauses.as_ref().filter(|(known, _)| *known == owner) {
+            return Rc::clone(known);
         }
+        let found: Rc<[Clause]> = match owner {
+            Owner::Workload(id) => self.workload_clauses(id).into(),
+            Owner::Machine(id) => self.machine_clauses(id).into(),
+            Owner::Guest(id) => self.guest_clauses(id).into(),
+            Owner::Image(id) => self.image_clauses(id).into(),
+        };
+        self.last_clauses = Some((owner, Rc::clone(&found)));
+        found
+    }
+
+    /// Returns the requirements of several owners.
+    pub(super) fn clauses_of(&mut self, owners: impl IntoIterator<Item = Owner>) -> Vec<Clause> {
+        let mut found = Vec::new();
+        for owner in owners {
+            found.extend_from_slice(&self.clauses(owner));
+        }
+        found
     }
 
     /// What a workload runs and carries requires, what its service does, and what it does itself.
@@ -178,10 +223,13 @@ impl World<'_> {
             required.extend(all.iter().map(|&(what, id)| (id, Some(Track::Runs(workload, what)))));
         }
         let service = fleet.workload(workload).service;
-        let primary = fleet.service(service).primary;
-        let subject = primary.filter(|&id| !self.runs_with(workload, id).is_empty());
-        let subject = subject.map(|id| Track::Runs(workload, id));
-        required.extend(fleet.requirements_of_service(service).iter().map(|&id| (id, subject)));
+        let of_service = fleet.requirements_of_service(service);
+        if !of_service.is_empty() {
+            let primary = fleet.service(service).primary;
+            let subject = primary.filter(|&id| self.has(workload, id));
+            let subject = subject.map(|id| Track::Runs(workload, id));
+            required.extend(of_service.iter().map(|&id| (id, subject)));
+        }
         required.extend(fleet.requirements_of_workload(workload).iter().map(|&id| (id, None)));
         required.retain(|&(id, _)| fleet.counts_in(id, workload));
         let clause = |(id, subject): (RequirementId, Option<Track>)| {
@@ -195,7 +243,7 @@ impl World<'_> {
     pub(super) fn met_by_workload(&mut self, workload: WorkloadId, target: Target) -> Met {
         match target {
             Target::Service(id) => Met::Service(id),
-            Target::Component(id) if self.runs_with(workload, id).is_empty() => Met::Nowhere,
+            Target::Component(id) if !self.has(workload, id) => Met::Nowhere,
             Target::Component(id) => Met::At(Track::Runs(workload, id), None),
             Target::Capability(id) => {
                 if let Some(slot) = self.live_slot(workload, id) {
@@ -299,7 +347,7 @@ impl World<'_> {
             fleet.requirement(clause.id).isolation.is_empty().then_some(())?;
             let is_had = |track: Track| track.slot().is_some_and(|slot| had(slot) == Some(slot));
             let subject = Some(copy(clause.subject.filter(|&track| is_had(track))?)?);
-            Some(Clause { subject, met: clause.met.into_iter().map(met).collect(), ..clause })
+            Some(Clause { subject, met: clause.met.iter().copied().map(met).collect(), ..clause })
         });
         clauses.collect()
     }

@@ -27,11 +27,16 @@ impl Replay<'_, '_> {
         owners.dedup();
         let mut found = Vec::new();
         for owner in owners {
+            let clauses = self.world.clauses(owner);
+            let has_basis = |clause: &Clause| self.world.fleet.requirement(clause.id).basis.fact().is_some();
+            if !clauses.iter().any(has_basis) {
+                continue;
+            }
             // Alternatives are none of many that one thing has of another.
             let mut alike: BTreeMap<(Vec<Track>, Option<RequirementId>), Vec<Clause>> = BTreeMap::new();
-            for clause in self.world.clauses(owner) {
+            for clause in clauses.iter() {
                 let own = (clause.met.len() > 1).then_some(clause.id);
-                alike.entry((clause.sides().collect(), own)).or_default().push(clause);
+                alike.entry((clause.sides().collect(), own)).or_default().push(clause.clone());
             }
             for ((sides, _), clauses) in alike {
                 for track in sides.into_iter().filter(|side| moved.contains(side)) {

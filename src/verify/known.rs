@@ -183,7 +183,7 @@ impl Replay<'_, '_> {
                 let Some(under) = self.crossed_under(id, whom) else { continue };
                 for &(fact, concern) in facts {
                     let mut with = fleet.fact(fact).with.iter().flatten();
-                    let has_it = with.any(|&with| !self.world.runs_with(id, with).is_empty());
+                    let has_it = with.any(|&with| self.world.has(id, with));
                     if has_it && self.crosses(under, fact, concern) {
                         let told = all.told.entry((fact, Outcome::ByHand)).or_default();
                         told.add(Thing::Workload(id).name(fleet), true);
@@ -291,7 +291,7 @@ impl Replay<'_, '_> {
                 let capability = fleet.slot(slot).capability;
                 self.world.live_slot(id, capability) == Some(slot) && self.world.place(id, slot) == track
             });
-            if sees && with.iter().any(|&with| !self.world.runs_with(id, with).is_empty()) {
+            if sees && with.iter().any(|&with| self.world.has(id, with)) {
                 found.push(Thing::Workload(id));
             }
         }

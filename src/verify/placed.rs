@@ -67,8 +67,8 @@ impl World<'_> {
         state: &State,
     ) -> bool {
         let late = Late { track: effect.0, at: effect.1 - 1 };
-        self.clauses(owner).into_iter().any(|clause| {
-            let bases = self.bases(&clause, late, state);
+        self.clauses(owner).iter().any(|clause| {
+            let bases = self.bases(clause, late, state);
             if !bases.contains(&cause.0) || !bases.contains(&effect.0) {
                 return false;
             }
@@ -77,7 +77,7 @@ impl World<'_> {
             let moments: BTreeSet<usize> = std::iter::once(step).chain(later).collect();
             moments.into_iter().any(|moment| {
                 let reached = state.until(self, moment, cause.0) >= cause.1;
-                reached && !self.holds_late(&clause, late, moment, state)
+                reached && !self.holds_late(clause, late, moment, state)
             })
         })
     }

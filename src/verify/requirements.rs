@@ -48,10 +48,10 @@ impl Replay<'_, '_> {
     }
 
     fn test_owner(&mut self, index: usize, owner: Owner, moved: &BTreeSet<Track>) {
-        for clause in self.world.clauses(owner) {
+        for clause in self.world.clauses(owner).iter() {
             if clause.sides().any(|side| self.has_moved(side, moved)) {
-                self.test_clause(index, owner, &clause);
-                self.test_order(index, &clause, moved);
+                self.test_clause(index, owner, clause);
+                self.test_order(index, clause, moved);
             }
         }
     }
@@ -202,9 +202,9 @@ impl Replay<'_, '_> {
     /// A workload's own requirement does not hang on a version of its own.
     fn test_own(&mut self, index: usize, caller: WorkloadId, requirement: RequirementId) {
         let owner = Owner::Workload(caller);
-        for clause in self.world.clauses(owner) {
+        for clause in self.world.clauses(owner).iter() {
             if clause.id == requirement {
-                self.test_clause(index, owner, &clause);
+                self.test_clause(index, owner, clause);
             }
         }
     }

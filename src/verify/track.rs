@@ -256,7 +256,7 @@ impl World<'_> {
 
     fn runs(&mut self, workload: WorkloadId, of: &str) -> Option<Track> {
         let component = self.fleet.find_component(of)?;
-        (!self.runs_with(workload, component).is_empty()).then_some(Track::Runs(workload, component))
+        self.has(workload, component).then_some(Track::Runs(workload, component))
     }
 }
 

@@ -30,10 +30,10 @@ impl Replay<'_, '_> {
         owners.dedup();
         let mut found = Vec::new();
         for owner in owners {
-            for clause in self.world.clauses(owner) {
+            for clause in self.world.clauses(owner).iter() {
                 let requirement = clause.id;
                 if let Some(fact) = self.world.fleet.requirement(requirement).basis.fact()
-                    && let Some(open) = self.would_decide(&clause, moved)
+                    && let Some(open) = self.would_decide(clause, moved)
                 {
                     found.push(Undecided { fact, thing: owner.thing(), requirement, open });
                 }

@@ -168,10 +168,10 @@ impl Replay<'_, '_> {
     }
 
     fn owner_violations(&mut self, owner: Owner, found: &mut Vec<Violation>) {
-        for clause in self.world.clauses(owner) {
+        for clause in self.world.clauses(owner).iter() {
             let judged = clause.met.iter().all(|met| matches!(met, Met::At(..)));
-            if judged && !self.clause_holds(&clause) {
-                found.push(self.violation(owner, &clause));
+            if judged && !self.clause_holds(clause) {
+                found.push(self.violation(owner, clause));
             }
         }
     }
@@ -179,7 +179,7 @@ impl Replay<'_, '_> {
     fn violation(&mut self, owner: Owner, clause: &Clause) -> Violation {
         let subject = clause.subject.and_then(|track| self.version_of(track, None));
         let (mut targets, mut tracks) = (Vec::new(), Vec::new());
-        for met in &clause.met {
+        for met in clause.met.iter() {
             if let Met::At(track, lens) = *met {
                 tracks.push(track);
                 targets.push(vec![self.version_of(track, lens)]);

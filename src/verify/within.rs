@@ -51,7 +51,7 @@ impl World<'_> {
         within: Within<'_>,
     ) -> Option<Vec<RequirementId>> {
         let owners = self.owners_of_both(cause.0, effect.0);
-        let clauses: Vec<Clause> = owners.into_iter().flat_map(|owner| self.clauses(owner)).collect();
+        let clauses: Vec<Clause> = self.clauses_of(owners);
         let alternatives = clauses.into_iter().filter(|clause| clause.met.len() > 1);
         let found: Vec<_> = alternatives
             .filter(|clause| self.clause_implies(clause, cause, effect, within))
@@ -69,7 +69,7 @@ impl World<'_> {
         within: Within<'_>,
     ) -> bool {
         let mut tracks: Vec<Track> = clause.subject.into_iter().collect();
-        for met in &clause.met {
+        for met in clause.met.iter() {
             // Of what something finds where it stands nothing says in what order it comes.
             let Met::At(track, _) = *met else { return false };
             if let Track::Under(..) = track {

@@ -1,6 +1,7 @@
 //! Who sits where, what moves with what, and where everything stands today, read off the model.
 
 use super::carried::Carried;
+use super::clause::{Clause, Owner};
 use super::journey::Journeys;
 use super::line::{Line, Lines};
 use super::spare::Spare;
@@ -32,6 +33,8 @@ pub(super) struct World<'f> {
     pub(super) spares: Vec<Spare>,
     starts: FixedMap<Track, usize>,
     pub(super) carried: Carried,
+    /// The requirements that were asked for last, and whose.
+    pub(super) last_clauses: Option<(Owner, Rc<[Clause]>)>,
     replicas: FixedMap<(ServiceId, ComponentId), Rc<[WorkloadId]>>,
     providers: FixedMap<(ComponentId, CapabilityId), Option<Provider>>,
     pub(super) judgements: Judgements,
@@ -70,6 +73,7 @@ impl<'f> World<'f> {
             spares: Vec::new(),
             starts: FixedMap::default(),
             carried: Carried::default(),
+            last_clauses: None,
             replicas: FixedMap::default(),
             providers: FixedMap::default(),
             judgements: Judgements::default(),
@@ -163,26 +167,15 @@ impl<'f> World<'f> {
             return Rc::clone(known);
         }
         let replicas = self.fleet.replicas(service).iter().copied();
-        let found: Rc<[_]> = replicas.filter(|&id| !self.runs_with(id, component).is_empty()).collect();
+        let found: Rc<[_]> = replicas.filter(|&id| self.has(id, component)).collect();
         self.replicas.insert((service, component), Rc::clone(&found));
         found
     }
 
-    /// Returns what a workload runs by which it has a component, each with the component's version there.
-    pub(super) fn runs_with(
-        &mut self,
-        workload: WorkloadId,
-        component: ComponentId,
-    ) -> Vec<(ComponentId, Option<VersionId>)> {
-        let mut found = Vec::new();
-        for run in self.fleet.runs(workload) {
-            if run.component == component {
-                found.push((component, run.version));
-            } else if let Some(carried) = self.contents(run.component).get(&component) {
-                found.push((run.component, carried.version));
-            }
-        }
-        found
+    /// Tells whether a workload runs or carries a component.
+    pub(super) fn has(&mut self, workload: WorkloadId, component: ComponentId) -> bool {
+        let mut runs = self.fleet.runs(workload).iter().map(|run| run.component);
+        runs.any(|run| run == component || self.contents(run).contains_key(&component))
     }
 
     /// Finds what of a component and its contents provides a library.

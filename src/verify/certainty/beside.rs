@@ -255,16 +255,16 @@ impl Replay<'_, '_> {
         let (mut calls, mut doubtful) = (false, false);
         let stands = self.stands_of(Met::Service(service), true);
         let mut open: BTreeSet<Option<VersionId>> = stands.iter().copied().collect();
-        for clause in self.world.clauses(owner) {
+        for clause in self.world.clauses(owner).iter() {
             if !clause.met.contains(&Met::Service(service)) {
                 continue;
             }
             let here = clause.subject.map(|track| self.stands(track, None, true)[0]);
             let concerned = self.world.concerns(clause.id, here.flatten());
-            calls |= concerned && !self.ties(&clause, Target::Service(service));
-            doubtful |= self.doubts_service(&clause, here.flatten(), service);
+            calls |= concerned && !self.ties(clause, Target::Service(service));
+            doubtful |= self.doubts_service(clause, here.flatten(), service);
             if self.counts_as(clause.id).is_some() {
-                open.retain(|&target| !self.speaks(&clause, 0, target, true));
+                open.retain(|&target| !self.speaks(clause, 0, target, true));
             }
         }
         let fleet = self.world.fleet;

@@ -107,8 +107,9 @@ impl Replay<'_, '_> {
             let layer = track.slot().map(|slot| fleet.capability(fleet.slot(slot).capability).layer);
             layer == Some(Layer::Kernel)
         };
-        let mut clauses = self.world.clauses(Owner::Machine(id));
-        clauses.retain(|clause| clause.subject.is_none_or(is_deep));
+        let clauses = self.world.clauses(Owner::Machine(id));
+        let deep = clauses.iter().filter(|clause| clause.subject.is_none_or(is_deep));
+        let clauses: Vec<Clause> = deep.cloned().collect();
         let said = self.said_of_slot(&clauses, (slot, topic.at), topic.last);
         said.min(self.tried_on_machine(id, slot, topic.at))
     }
@@ -205,12 +206,12 @@ impl Replay<'_, '_> {
     fn said_of_needs(&mut self, owner: Owner, topic: Topic) -> Option<Certainty> {
         let here = self.world.known(topic.track, topic.at, None);
         let mut best = None;
-        for clause in self.world.clauses(owner) {
+        for clause in self.world.clauses(owner).iter() {
             let own = clause.subject == Some(topic.track) && self.world.concerns(clause.id, here);
-            if !own || self.has_no_bearing(&clause) {
+            if !own || self.has_no_bearing(clause) {
                 continue;
             }
-            if self.judged(&clause, here, topic.last) != Some(true) {
+            if self.judged(clause, here, topic.last) != Some(true) {
                 return Some(Certainty::Unknown);
             }
             let said = self.counts_as(clause.id);

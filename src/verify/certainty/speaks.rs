@@ -83,7 +83,7 @@ impl Replay<'_, '_> {
         let mut found = std::collections::BTreeSet::new();
         for &replica in fleet.replicas(service) {
             let primary = fleet.service(service).primary;
-            match primary.filter(|&id| !self.world.runs_with(replica, id).is_empty()) {
+            match primary.filter(|&id| self.world.has(replica, id)) {
                 Some(id) => found.extend(self.stands(Track::Runs(replica, id), None, last)),
                 None => drop(found.insert(None)),
             }

@@ -198,8 +198,7 @@ impl Home {
             |slots: &BTreeSet<SlotId>| slots.iter().map(|&slot| world.fleet.slot(slot).machine).collect();
         let mut having: BTreeSet<MachineId> = of(&slots);
         having.insert(machine);
-        let clauses: Vec<Clause> =
-            having.into_iter().flat_map(|id| world.clauses(Owner::Machine(id))).collect();
+        let clauses = world.clauses_of(having.into_iter().map(Owner::Machine));
         while let Some(added) = clauses.iter().find_map(|clause| world.added_by(clause, &slots)) {
             slots.insert(added);
         }
@@ -269,7 +268,7 @@ impl World<'_> {
         };
         let mut own: Vec<(Own, Track)> = Vec::new();
         let mut needs = Vec::new();
-        let mut clauses = self.clauses(owner);
+        let mut clauses = self.clauses(owner).to_vec();
         if let Rider::Machine(id) = rider {
             clauses.extend(self.clauses_inside(id));
         }
@@ -323,8 +322,9 @@ impl World<'_> {
         let beneath =
             |met: &Met| matches!(met, Met::At(Track::Under(Rider::Machine(id), _), _) if *id == guest);
         let workloads = self.seers_on(guest, Layer::Hypervisor);
-        let clauses = workloads.into_iter().flat_map(|id| self.clauses(Owner::Workload(id)));
-        clauses.filter(|clause| clause.met.iter().any(beneath)).collect()
+        let mut clauses = self.clauses_of(workloads.into_iter().map(Owner::Workload));
+        clauses.retain(|clause| clause.met.iter().any(beneath));
+        clauses
     }
 
     /// Tells whether a change of a property makes a rider leave its machine.

@@ -25,8 +25,8 @@ use terms::Known;
 /// Checks the waves of a plan, if it has some, within windows and freezes: those of the question, or what the plan says of them.
 /// Linear in what the steps touch.
 pub(super) fn check(fleet: &Fleet, plan: &Plan, times: Option<&Times>, verdict: &mut Verdict) {
-    let taken = Taken::of_all(fleet, plan);
     let Some(schedule) = &plan.schedule else { return steps::check_absent(plan, verdict) };
+    let taken = Taken::of_all(fleet, plan);
     let known = Known::of(fleet, plan);
     let around = Around { fleet, plan, schedule, taken: &taken, begin: begin(schedule), known: &known };
     let waves = around.places(verdict);

@@ -419,8 +419,13 @@ impl<'f> Recorder<'f> {
             };
             need.target == Target::Capability(slot.capability) && is_new
         };
-        let parts = fleet.software(workload).flat_map(|run| fleet.closure(run.component, run.version));
-        let of_parts = parts.flat_map(|(component, today)| {
+        let mut parts: Vec<(ComponentId, Option<VersionId>)> = Vec::new();
+        for run in fleet.software(workload) {
+            let inside = self.carried(run.component).iter().map(|(&id, carried)| (id, carried.version));
+            parts.push((run.component, run.version));
+            parts.extend(inside);
+        }
+        let of_parts = parts.into_iter().flat_map(|(component, today)| {
             let is_reached = before == TrackKey::Runs(workload, component);
             let runs = if is_reached { reached(tail) } else { today };
             fleet.requirements_of_component(component).iter().map(move |&id| (id, runs))
@@ -449,14 +454,18 @@ impl<'f> Recorder<'f> {
 
     /// The components from `from` down to right above `to`, as each has it from the next.
     fn path_to(&mut self, from: ComponentId, to: ComponentId) -> Option<Vec<ComponentId>> {
-        let fleet = self.fleet;
         let (mut path, mut at) = (Vec::new(), from);
         while at != to {
             path.push(at);
-            let carried = self.carried.entry(at).or_insert_with(|| fleet.carried(at));
-            at = carried.get(&to)?.from.unwrap_or(to);
+            at = self.carried(at).get(&to)?.from.unwrap_or(to);
         }
         Some(path)
+    }
+
+    /// What a component carries.
+    fn carried(&mut self, id: ComponentId) -> &FixedMap<ComponentId, Carried> {
+        let fleet = self.fleet;
+        self.carried.entry(id).or_insert_with(|| fleet.carried(id))
     }
 
     fn by_requirement(&mut self, graph: &Graph<'_>, id: RequirementId, tail: EventId, chosen: bool) -> Why {

@@ -1,7 +1,7 @@
 //! The answers, as plain data without sentences.
 //!
 //! There is one module for each question: [`plan`], [`contrast`] with its [`costs`], [`why`], [`check`], [`failure`], [`show`], [`list`], [`diff`], which tells [`stock`]s apart and holds the
-//! [`progress`] of a plan; a plan may have a [`schedule`], and what to ask for where one is impossible ([`relax`]), and be the [`rest`] of another, a plan or check the [`gate`]s that it
+//! [`progress`] of a plan; a plan may have a [`schedule`], and what to ask for where one is impossible ([`relax`]), name the [`way`] in which machines are changed, and be the [`rest`] of another, a plan or check the [`gate`]s that it
 //! passes, and a plan becomes a [`review`] with what those ask who have to agree to it. What they mention is in
 //! [`tables`] once, and everything else refers to it. The planner fills them in, the checker reads plans again, and
 //! reports put them into words.
@@ -31,6 +31,7 @@ pub mod show;
 pub mod step;
 pub mod stock;
 pub mod tables;
+pub mod way;
 pub mod why;
 
 pub use guarantee::Guarantee;

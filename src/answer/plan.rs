@@ -13,6 +13,7 @@ use super::rest::Rest;
 use super::schedule::Schedule;
 use super::step::Step;
 use super::tables::{Tables, Text};
+use super::way::Way;
 use crate::answer::Guarantee;
 use crate::model::{Omission, Strategy};
 use jiff::civil::Date;
@@ -56,6 +57,9 @@ pub struct Plan {
     pub today: Option<String>,
     /// How a machine's change is carried out unless a step says otherwise.
     pub strategy: Strategy,
+    /// Where the strategy chooses for each machine: those whose change in place breaks something, and how they are changed.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub ways: Vec<Way>,
     /// How good the forced set is known to be.
     pub guarantee: Guarantee,
     /// The result of its check, if it was checked.
@@ -194,6 +198,17 @@ impl Summary {
 }
 
 impl Plan {
+    /// Whether the change of a machine in a step is carried out after what is on it has left.
+    #[must_use]
+    pub fn is_drained(&self, step: &Step, machine: ThingRef) -> bool {
+        match self.strategy {
+            Strategy::Auto => {
+                self.ways.iter().any(|way| way.machine == machine && way.strategy == Strategy::Drain)
+            }
+            Strategy::InPlace | Strategy::Drain | Strategy::PerVm => step.strategy == Strategy::Drain,
+        }
+    }
+
     /// The day of planning, if it says one.
     #[must_use]
     pub fn day(&self) -> Option<Date> {

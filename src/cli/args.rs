@@ -148,7 +148,7 @@ pub(super) struct Chosen<T>(pub(super) T);
 
 impl ValueEnum for Chosen<Strategy> {
     fn value_variants<'a>() -> &'a [Self] {
-        &[Self(Strategy::InPlace), Self(Strategy::Drain), Self(Strategy::PerVm)]
+        &[Self(Strategy::InPlace), Self(Strategy::Drain), Self(Strategy::PerVm), Self(Strategy::Auto)]
     }
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
@@ -156,6 +156,7 @@ impl ValueEnum for Chosen<Strategy> {
             Strategy::InPlace => "Under its workloads, all at once",
             Strategy::Drain => "After moving its workloads to machines that can carry them",
             Strategy::PerVm => "By giving each workload a kernel of its own",
+            Strategy::Auto => "In place, except where emptying a machine first spares what that breaks",
         };
         Some(PossibleValue::new(self.0.name()).help(help))
     }

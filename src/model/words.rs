@@ -312,7 +312,14 @@ words! {
         Drain = "drain",
         /// By giving each workload a kernel of its own.
         PerVm = "per-vm",
+        /// In place, except where that breaks something that emptying the machine first spares.
+        Auto = "auto",
     }
+}
+
+impl Strategy {
+    /// Those that are the same for all machines.
+    pub const UNIFORM: &[Self] = &[Self::InPlace, Self::Drain, Self::PerVm];
 }
 
 words! {

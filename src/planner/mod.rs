@@ -5,6 +5,7 @@
 //! With their certainty, these become an answer ([`assemble`], and the modules named as their answers).
 
 mod assemble;
+mod auto;
 mod certainty;
 mod certificate;
 mod check;
@@ -23,6 +24,7 @@ mod solve;
 mod strategy;
 mod survey;
 mod waves;
+mod ways;
 mod why;
 
 use crate::answer::check::{Check, Unjudged};
@@ -43,10 +45,10 @@ use crate::model::{Census, Fleet, Pattern, Strategy, Turn};
 use crate::question::{Ask, Bump, Rollout, Times};
 pub use assemble::Proven;
 use assemble::{Given, assemble};
+use auto::solve;
 use jiff::civil::Date;
 use record::Recorder;
 pub use rest::Onward;
-use solve::solve;
 use std::collections::BTreeSet;
 
 /// How to make a plan.
@@ -62,6 +64,9 @@ pub struct Options {
     pub today: Option<Date>,
     /// When something may be done, beside what the inventory states.
     pub times: Times,
+    /// How many machines may be added to each pool for a time, where the strategy chooses; what the inventory says of each if
+    /// this is none.
+    pub surge: Option<u32>,
 }
 
 impl Default for Options {
@@ -72,6 +77,7 @@ impl Default for Options {
             certificate: false,
             today: None,
             times: Times::default(),
+            surge: None,
         }
     }
 }
@@ -86,7 +92,7 @@ pub type Answered<T> = Result<(T, Vec<Diagnostic>), Vec<Diagnostic>>;
 pub fn plan(fleet: &Fleet, bumps: &[Bump], options: &Options) -> Answered<Plan> {
     let (ask, warnings) = Ask::resolve(fleet, bumps, &options.holds)?;
     let given = Given { today: options.today, certificate: options.certificate, checked: None };
-    Ok((planned(fleet, ask, options.strategy, given).plan, warnings))
+    Ok((planned(fleet, ask, options, given).plan, warnings))
 }
 
 /// Plans bumps, with the certificate that a check needs, whether or not the plan is to carry it afterwards.
@@ -96,14 +102,14 @@ pub fn plan(fleet: &Fleet, bumps: &[Bump], options: &Options) -> Answered<Plan> 
 pub fn prove(fleet: &Fleet, bumps: &[Bump], options: &Options) -> Answered<Proven> {
     let (ask, warnings) = Ask::resolve(fleet, bumps, &options.holds)?;
     let given = Given { today: options.today, certificate: true, checked: None };
-    Ok((planned(fleet, ask, options.strategy, given), warnings))
+    Ok((planned(fleet, ask, options, given), warnings))
 }
 
-fn planned(fleet: &Fleet, ask: Ask, strategy: Strategy, given: Given) -> Proven {
+fn planned(fleet: &Fleet, ask: Ask, options: &Options, given: Given) -> Proven {
     // Checking the fleet's own requirements does not depend on the bump, and takes a while for a large fleet.
     std::thread::scope(|scope| {
         let checked = std::thread::Builder::new().spawn_scoped(scope, || check::check(fleet));
-        let mut solution = solve(fleet, ask, strategy);
+        let mut solution = solve(fleet, ask, options.strategy, options.surge);
         let checked = checked.ok().and_then(|thread| thread.join().ok());
         let checked = Some(checked.unwrap_or_else(|| check::check(fleet)));
         assemble(&mut solution, Given { checked, ..given })
@@ -163,7 +169,7 @@ pub fn counterpart_of(
 /// If a bump or hold is invalid, or nothing has the name.
 pub fn why(fleet: &Fleet, bumps: &[Bump], options: &Options, name: &str) -> Answered<Explanation> {
     let (ask, warnings) = Ask::resolve(fleet, bumps, &options.holds)?;
-    let mut solution = solve(fleet, ask, options.strategy);
+    let mut solution = solve(fleet, ask, options.strategy, options.surge);
     Ok((why::why(&mut solution, name).map_err(|fault| vec![fault])?, warnings))
 }
 
@@ -173,7 +179,7 @@ pub fn why(fleet: &Fleet, bumps: &[Bump], options: &Options, name: &str) -> Answ
 /// If a bump or hold is invalid, or nothing has the name.
 pub fn why_of(fleet: &Fleet, bumps: &[Bump], options: &Options, name: &str) -> Answered<(Explanation, Plan)> {
     let (ask, warnings) = Ask::resolve(fleet, bumps, &options.holds)?;
-    let mut solution = solve(fleet, ask, options.strategy);
+    let mut solution = solve(fleet, ask, options.strategy, options.surge);
     let explanation = why::why(&mut solution, name).map_err(|fault| vec![fault])?;
     let given = Given { checked: Some(check::check(fleet)), today: options.today, certificate: true };
     Ok(((explanation, assemble(&mut solution, given).plan), warnings))

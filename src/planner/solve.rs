@@ -2,13 +2,14 @@
 
 use crate::answer::Guarantee;
 use crate::id::FixedSet;
-use crate::model::{Fleet, MachineKind, SlotId, Strategy, WorkloadId};
+use crate::model::{Fleet, MachineId, MachineKind, SlotId, Strategy, WorkloadId};
 use crate::planner::choice::{Budget, Refused, Settled, refuse_at, settle, settle_roughly};
 use crate::planner::closure::Closure;
 use crate::planner::graph::{EventId, Graph, Rider, Thing, TrackKey};
 use crate::planner::lockstep::{LockstepGroups, group};
 use crate::planner::places::{Forced, Placed, force, route};
 use crate::planner::strategy;
+use crate::planner::ways::Way;
 use crate::question::{Ask, Wanted};
 
 /// A solved question, still in ids.
@@ -25,11 +26,19 @@ pub(crate) struct Solution<'f> {
     pub(crate) held: usize,
     /// Where everything goes that has to leave a machine.
     pub(crate) placed: Placed,
+    /// Where the strategy chooses: the machines of which there is something to say.
+    pub(crate) ways: Vec<Way>,
 }
 
-/// Solves a question under a strategy.
-pub(crate) fn solve(fleet: &Fleet, ask: Ask, strategy: Strategy) -> Solution<'_> {
+/// Solves a question under a strategy; one that chooses for each machine empties these.
+pub(crate) fn solve(
+    fleet: &Fleet,
+    ask: Ask,
+    strategy: Strategy,
+    drained: FixedSet<MachineId>,
+) -> Solution<'_> {
     let mut graph = Graph::new(fleet, ask, strategy);
+    graph.drained = drained;
     let mut goals = Vec::new();
     let mut held = 0;
     for index in 0..graph.ask.wishes.len() {
@@ -63,7 +72,16 @@ pub(crate) fn solve(fleet: &Fleet, ask: Ask, strategy: Strategy) -> Solution<'_>
                 let own = if chosen { Guarantee::Feasible } else { settled.guarantee };
                 let guarantee = rounds.fold(own, Guarantee::max);
                 let Settled { closure, groups, .. } = settled;
-                return Solution { graph, closure, groups, guarantee, refused, held, placed };
+                return Solution {
+                    graph,
+                    closure,
+                    groups,
+                    guarantee,
+                    refused,
+                    held,
+                    placed,
+                    ways: Vec::new(),
+                };
             }
             // Without the blocked goals there is less to choose.
             Err(rounds) => {
@@ -82,7 +100,8 @@ fn place(
     settled: Settled,
     budget: &mut Budget,
 ) -> Result<(Settled, Placed), Box<Refused>> {
-    if !strategy::moves_machines(graph.strategy) {
+    let is_still = strategy::chooses(graph.strategy) && graph.drained.is_empty();
+    if is_still || !strategy::moves_machines(graph.strategy) {
         return Ok((settled, Placed::default()));
     }
     let refuse = |closure, stuck| Box::new(refuse_at(closure, stuck));

@@ -5,27 +5,29 @@
 
 use crate::model::{Binding, Capability, Fleet, Isolation, Layer, Machine, MachineKind, Strategy, Workload};
 
-/// Whether a workload leaves its machine before the machine changes, rather than restarting with it.
+/// Whether a workload leaves its machine before the machine changes, rather than restarting with it; under `auto` if the
+/// machine is one that is emptied.
 pub(crate) fn workload_leaves(strategy: Strategy, workload: &Workload) -> bool {
     match strategy {
-        Strategy::Drain => workload.movable && workload.isolation != Isolation::Vm,
+        Strategy::Drain | Strategy::Auto => workload.movable && workload.isolation != Isolation::Vm,
         Strategy::InPlace | Strategy::PerVm => false,
     }
 }
 
-/// Whether a machine leaves the one that it is on before that one changes.
+/// Whether a machine leaves the one that it is on before that one changes; under `auto` if that is one that is emptied.
 pub(crate) const fn machine_leaves(strategy: Strategy, machine: &Machine) -> bool {
     match strategy {
         Strategy::InPlace => false,
-        Strategy::Drain | Strategy::PerVm => machine.movable && !machine.shares_kernel,
+        Strategy::Drain | Strategy::PerVm | Strategy::Auto => machine.movable && !machine.shares_kernel,
     }
 }
 
 /// Whether a machine that is changed in several ways stops once for all of them, with what is on it, where nothing orders
 /// these ways.
-pub(crate) const fn stops_once(strategy: Strategy) -> bool {
+pub(crate) const fn stops_once(strategy: Strategy, is_drained: bool) -> bool {
     match strategy {
         Strategy::InPlace => true,
+        Strategy::Auto => !is_drained,
         Strategy::Drain | Strategy::PerVm => false,
     }
 }
@@ -34,14 +36,14 @@ pub(crate) const fn stops_once(strategy: Strategy) -> bool {
 pub(crate) const fn moves_machines(strategy: Strategy) -> bool {
     match strategy {
         Strategy::InPlace => false,
-        Strategy::Drain | Strategy::PerVm => true,
+        Strategy::Drain | Strategy::PerVm | Strategy::Auto => true,
     }
 }
 
 /// Whether workloads leave their machine before it changes, if nothing ties them to it.
 pub(crate) const fn moves_workloads(strategy: Strategy) -> bool {
     match strategy {
-        Strategy::Drain => true,
+        Strategy::Drain | Strategy::Auto => true,
         Strategy::InPlace | Strategy::PerVm => false,
     }
 }
@@ -56,7 +58,7 @@ pub(crate) fn gets_guest(strategy: Strategy, fleet: &Fleet, workload: &Workload)
             let tied = workload.isolation.movable() && !workload.movable;
             !machines.any(|id| fleet.machine(id).kind == MachineKind::Guest) && !tied
         }
-        Strategy::InPlace | Strategy::Drain => false,
+        Strategy::InPlace | Strategy::Drain | Strategy::Auto => false,
     }
 }
 
@@ -64,7 +66,15 @@ pub(crate) fn gets_guest(strategy: Strategy, fleet: &Fleet, workload: &Workload)
 pub(crate) fn asks_for_guests(strategy: Strategy, machine: &Machine) -> bool {
     match strategy {
         Strategy::PerVm => machine.kind == MachineKind::Host,
-        Strategy::InPlace | Strategy::Drain => false,
+        Strategy::InPlace | Strategy::Drain | Strategy::Auto => false,
+    }
+}
+
+/// Whether a strategy chooses for each machine whether it is emptied.
+pub(crate) const fn chooses(strategy: Strategy) -> bool {
+    match strategy {
+        Strategy::Auto => true,
+        Strategy::InPlace | Strategy::Drain | Strategy::PerVm => false,
     }
 }
 
@@ -82,6 +92,6 @@ pub(crate) fn has_under_it(isolation: Isolation, capability: &Capability) -> boo
 pub(crate) const fn makes_guests(strategy: Strategy) -> bool {
     match strategy {
         Strategy::PerVm => true,
-        Strategy::InPlace | Strategy::Drain => false,
+        Strategy::InPlace | Strategy::Drain | Strategy::Auto => false,
     }
 }

@@ -29,6 +29,7 @@ pub fn impact(plan: &Plan, detail: Detail) -> Document {
         document.push(Block::Rows(figures));
     }
     document.section("Blocked", obstacle::blocked(plan, detail));
+    document.section("Emptied first or changed in place", sections::ways(plan, detail));
     document.section("Why", Because::of(plan).list(detail));
     sections::by_hand(&mut document, plan, detail);
     sections::doubts(&mut document, plan, detail);

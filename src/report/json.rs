@@ -35,6 +35,7 @@ use crate::answer::schedule::{
 use crate::answer::show::{Portrait, Relation, Value, Version};
 use crate::answer::step::Step;
 use crate::answer::tables::{Fact, Reason, Requirement, Spot, Tables, Thing, ThingKind};
+use crate::answer::way::Way;
 use crate::answer::why::{Chain, Coupling, Explanation, Fate};
 use crate::model::Strategy;
 use crate::report::document::Line;
@@ -258,6 +259,8 @@ struct PlanData<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     today: Option<&'a str>,
     strategy: Strategy,
+    #[serde(skip_serializing_if = "<[Way]>::is_empty")]
+    ways: &'a [Way],
     guarantee: Guarantee,
     #[serde(skip_serializing_if = "Option::is_none")]
     checked: Option<Checked>,
@@ -299,6 +302,7 @@ impl<'a> PlanData<'a> {
             left_out,
             today,
             strategy,
+            ways,
             guarantee,
             checked,
             summary,
@@ -329,6 +333,7 @@ impl<'a> PlanData<'a> {
             left_out,
             today: around.today,
             strategy: *strategy,
+            ways,
             guarantee: *guarantee,
             checked: *checked,
             summary,

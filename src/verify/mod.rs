@@ -70,6 +70,7 @@ mod track;
 mod undecided;
 mod violations;
 mod waves;
+mod ways;
 mod within;
 mod world;
 
@@ -196,8 +197,9 @@ fn claims_proof(plan: &Plan) -> bool {
 fn check(world: &mut World<'_>, plan: &Plan, verdict: &mut Verdict) {
     let (goals, held) = world.goals();
     let goals: BTreeSet<Reached> = goals.into_iter().collect();
-    let (fleet, ask, strategy) = (world.fleet, world.lines.ask.clone(), world.strategy);
-    let today = || violations(fleet, ask.clone(), strategy);
+    let (fleet, ask) = (world.fleet, world.lines.ask.clone());
+    let (strategy, drained) = (world.strategy, world.drained.clone());
+    let today = || violations(fleet, ask.clone(), strategy, &drained);
     let found = Arc::clone(&world.found);
     let after = |state| {
         let certificate = plan.certificate.as_ref()?;
@@ -269,6 +271,7 @@ fn check_with<'p>(
     replay.check_limits(plan);
     replay.check_origins(plan);
     replay.check_stays(plan);
+    replay.check_ways(plan);
     replay.check_known(&violations, plan);
     waves::check(replay.world.fleet, plan, None, replay.verdict);
     replay.verdict.unchecked = report::unchecked(plan);

@@ -37,6 +37,7 @@ pub(super) fn check(plan: &Plan, verdict: &mut Verdict) -> bool {
     walk.things(plan.origins.iter().flat_map(|entry| entry.things.iter().copied()));
     walk.things(plan.stays.iter().flat_map(|entry| entry.things.iter().copied()));
     walk.things(plan.spares.iter().flat_map(|spare| [Some(spare.thing), spare.like]).flatten());
+    walk.things(plan.ways.iter().map(|way| way.machine));
     plan.schedule.iter().for_each(|schedule| walk.schedule(schedule));
     plan.certificate.iter().for_each(|certificate| walk.certificate(certificate));
     walk.sound

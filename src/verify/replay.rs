@@ -12,7 +12,7 @@ use super::track::{Rider, Thing, Track};
 use super::world::World;
 use crate::answer::plan::Plan;
 use crate::answer::step::Change;
-use crate::model::{ServiceId, Step as Rule, WorkloadId};
+use crate::model::{MachineId, ServiceId, Step as Rule, WorkloadId};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -91,11 +91,11 @@ impl<'w, 'f> Replay<'w, 'f> {
                 self.verdict.gave_up = true;
                 return;
             }
-            if step.strategy != plan.strategy {
-                let finding = StepsFinding::Strategy { said: step.strategy, plan: plan.strategy };
+            let moves = self.read(index, step, &plan.tables);
+            if let Some(found) = self.world.other_strategy(step.strategy, moves.keys()) {
+                let finding = StepsFinding::Strategy { said: step.strategy, found };
                 self.fault(FaultKind::Strategy, index, finding);
             }
-            let moves = self.read(index, step, &plan.tables);
             let moved = self.carry_out(index, &moves);
             self.moves.push(moves);
             self.test(index, &moved);
@@ -277,6 +277,14 @@ pub(super) fn tracked<'a>(
 pub(super) const fn workload_of(thing: Thing) -> Option<crate::model::WorkloadId> {
     match thing {
         Thing::Workload(id) => Some(id),
+        _ => None,
+    }
+}
+
+/// Tells whether a thing is a machine of the fleet, and which.
+pub(super) const fn machine_of(thing: Thing) -> Option<MachineId> {
+    match thing {
+        Thing::Machine(id) => Some(id),
         _ => None,
     }
 }

@@ -5,6 +5,7 @@ use crate::answer::Guarantee;
 use crate::answer::plan::Plan;
 use crate::answer::progress::Progress;
 use crate::answer::step::Certainty;
+use crate::answer::way::Hindrance;
 use std::fmt;
 
 /// What is wrong with a plan.
@@ -21,7 +22,7 @@ pub enum FaultKind {
     Missing,
     /// It names a version that the thing cannot be at.
     OffTrack,
-    /// A step is carried out under another strategy than the plan.
+    /// A step is carried out under another strategy than the plan, or what the plan says of its choice is not so.
     Strategy,
     /// Steps, ranks or prerequisites are not in order.
     Order,
@@ -148,6 +149,8 @@ pub enum Unchecked {
     Waits,
     /// How many workloads could stay on a machine with the old version.
     CouldStay,
+    /// What came of trying to empty machines.
+    Tried,
     /// Whether each change is needed and each step as small as can be, for want of a certificate.
     Need,
     /// The certificate, the counts and who says that something works, of a plan of which some steps are done.
@@ -198,6 +201,10 @@ pub(super) fn unchecked(plan: &Plan) -> Vec<Unchecked> {
         (Unchecked::Pessimistic, changes.any(|change| change.certainty == Some(Certainty::Unknown))),
         (Unchecked::Waits, plan.guarantee == Guarantee::Feasible),
         (Unchecked::CouldStay, true),
+        (
+            Unchecked::Tried,
+            plan.ways.iter().filter_map(|way| way.hindrance.as_ref()).any(Hindrance::is_tried),
+        ),
         (Unchecked::Need, plan.certificate.is_none()),
     ];
     all.into_iter().filter(|&(_, is)| is).map(|(what, _)| what).collect()

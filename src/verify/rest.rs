@@ -25,8 +25,9 @@ pub fn verify_rest(fleet: &Fleet, plan: &Plan) -> Verdict {
             let found = super::tables::Found::new(fleet, plan);
             let (progress, done) = look(fleet, plan, &found);
             let (rest, numbers) = rest_of(plan, &done);
-            let today = violations(fleet, ask.clone(), plan.strategy);
+            let today = violations(fleet, ask.clone(), plan.strategy, &found.drained(plan));
             let mut world = World::new(fleet, ask, &rest);
+            world.is_begun = true;
             world.found.compare(fleet, plan, &mut verdict);
             let is_begun = |at: &usize| progress.steps.get(numbers[*at] - 1) == Some(&Shown::Begun);
             let begun = (0..numbers.len()).filter(is_begun).collect();

@@ -17,20 +17,79 @@ impl World<'_> {
     }
 
     /// Tells whether what is changed of one machine, and nothing orders, is one stop of it.
-    pub(super) const fn stops_once(&self) -> bool {
+    pub(super) fn stops_once(&self, machine: MachineId) -> bool {
         match self.strategy {
             Strategy::InPlace => true,
             Strategy::Drain | Strategy::PerVm => false,
+            Strategy::Auto => !self.is_emptied(machine),
         }
+    }
+
+    /// Tells how a step is carried out that moves some tracks, if not as is said. Of one that is begun, what empties a machine may
+    /// be done already.
+    pub(super) fn other_strategy<'t>(
+        &self,
+        said: Strategy,
+        tracks: impl Iterator<Item = &'t Track>,
+    ) -> Option<Strategy> {
+        let found = self.strategy_of(tracks);
+        let may_be_done = self.is_begun
+            && self.strategy == Strategy::Auto
+            && (said, found) == (Strategy::Drain, Strategy::InPlace);
+        (said != found && !may_be_done).then_some(found)
+    }
+
+    fn strategy_of<'t>(&self, mut tracks: impl Iterator<Item = &'t Track>) -> Strategy {
+        match self.strategy {
+            Strategy::InPlace | Strategy::Drain | Strategy::PerVm => self.strategy,
+            Strategy::Auto => {
+                let empties = tracks.any(|track| match *track {
+                    Track::Left(_) => true,
+                    Track::Property(slot) => self.is_emptied(self.fleet.slot(slot).machine),
+                    _ => false,
+                });
+                if empties { Strategy::Drain } else { Strategy::InPlace }
+            }
+        }
+    }
+
+    /// Tells whether what is on a machine leaves before the machine changes, where the plan chooses: the machine is listed, or it
+    /// cannot leave one beneath it of which that is so.
+    fn is_emptied(&self, machine: MachineId) -> bool {
+        let mut at = Some(machine);
+        while let Some(here) = at {
+            if self.drained.contains(&here) {
+                return true;
+            }
+            at = self.fleet.machine(here).parent.filter(|_| !self.runs_elsewhere(here));
+        }
+        false
+    }
+
+    /// Tells whether something leaves the machine that it is on where the plan chooses. In what is left of a plan, what that
+    /// moves may have left already.
+    fn leaves_by_choice(&self, rider: Rider) -> bool {
+        let home = rider.home(self.fleet);
+        home.is_some_and(|home| self.is_emptied(home)) || self.is_begun && !self.journeys.of(rider).is_empty()
+    }
+
+    /// Tells whether a workload can be moved away from a machine that stops.
+    pub(super) fn can_be_moved(&self, id: WorkloadId) -> bool {
+        let workload = self.fleet.workload(id);
+        workload.movable && workload.isolation != Isolation::Vm && workload.machine.is_some()
+    }
+
+    /// Tells whether a machine can go on running on another while the one beneath it stops.
+    pub(super) fn runs_elsewhere(&self, id: MachineId) -> bool {
+        let machine = self.fleet.machine(id);
+        machine.movable && !machine.shares_kernel && machine.parent.is_some()
     }
 
     fn workload_leaves(&self, id: WorkloadId) -> bool {
         match self.strategy {
             Strategy::InPlace | Strategy::PerVm => false,
-            Strategy::Drain => {
-                let workload = self.fleet.workload(id);
-                workload.movable && workload.isolation != Isolation::Vm && workload.machine.is_some()
-            }
+            Strategy::Drain => self.can_be_moved(id),
+            Strategy::Auto => self.can_be_moved(id) && self.leaves_by_choice(Rider::Workload(id)),
         }
     }
 
@@ -38,10 +97,8 @@ impl World<'_> {
     fn machine_leaves(&self, id: MachineId) -> bool {
         match self.strategy {
             Strategy::InPlace => false,
-            Strategy::Drain | Strategy::PerVm => {
-                let machine = self.fleet.machine(id);
-                machine.movable && !machine.shares_kernel && machine.parent.is_some()
-            }
+            Strategy::Drain | Strategy::PerVm => self.runs_elsewhere(id),
+            Strategy::Auto => self.runs_elsewhere(id) && self.leaves_by_choice(Rider::Machine(id)),
         }
     }
 
@@ -49,7 +106,7 @@ impl World<'_> {
     /// kind is not.
     pub(super) fn gets_guest(&self, id: WorkloadId) -> bool {
         match self.strategy {
-            Strategy::InPlace | Strategy::Drain => false,
+            Strategy::InPlace | Strategy::Drain | Strategy::Auto => false,
             Strategy::PerVm => {
                 let workload = self.fleet.workload(id);
                 let tied = workload.isolation.movable() && !workload.movable;
@@ -62,7 +119,7 @@ impl World<'_> {
     pub(super) fn made_for(&self, track: Track) -> Option<WorkloadId> {
         match (self.strategy, track) {
             (Strategy::PerVm, Track::OwnGuest(id, _)) => Some(id),
-            (Strategy::InPlace | Strategy::Drain | Strategy::PerVm, _) => None,
+            (Strategy::InPlace | Strategy::Drain | Strategy::PerVm | Strategy::Auto, _) => None,
         }
     }
 }

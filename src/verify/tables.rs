@@ -4,7 +4,7 @@
 //! explained, is for people: a difference there is noted, and does no harm.
 
 use super::finding::{Attribute, Demand, FactsFinding, Source, TablesFinding};
-use super::replay::workload_of;
+use super::replay::{machine_of, workload_of};
 use super::report::{FaultKind, Verdict};
 use super::track::{Thing, find_machine, find_thing};
 use crate::answer::plan::Plan;
@@ -13,8 +13,8 @@ use crate::answer::tables::{self, Tables, ThingKind};
 use crate::id::Id;
 use crate::matching::{Known, pair};
 use crate::model::{
-    ComponentKind, Fact, Fleet, Isolation, MachineKind, Need, Release, RequirementId, Subject, Within,
-    WorkloadId,
+    ComponentKind, Fact, Fleet, Isolation, MachineId, MachineKind, Need, Release, RequirementId, Strategy,
+    Subject, Within, WorkloadId,
 };
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -68,6 +68,12 @@ impl Found {
     /// The thing at a reference, if the fleet has it.
     pub(super) fn thing(&self, at: ThingRef) -> Option<Thing> {
         self.things.get(at.index()).copied().flatten()
+    }
+
+    /// The machines that a plan empties before they change, where it chooses.
+    pub(super) fn drained(&self, plan: &Plan) -> BTreeSet<MachineId> {
+        let drained = plan.ways.iter().filter(|way| way.strategy == Strategy::Drain);
+        drained.filter_map(|way| machine_of(self.thing(way.machine)?)).collect()
     }
 
     /// The full name by which a thing is known by now.

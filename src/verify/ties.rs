@@ -93,9 +93,7 @@ impl Proof<'_> {
             return;
         }
         self.join_stops(&mut graph, &nodes, world);
-        if world.stops_once() {
-            self.join_machines(&mut graph, world);
-        }
+        self.join_machines(&mut graph, world);
         let joined = kosaraju_scc(&graph);
         if joined.len() > 1 {
             verdict.in_step(FaultKind::Tie, step, CertificateFinding::Untied { parts: joined.len() });
@@ -127,12 +125,13 @@ impl Proof<'_> {
         }
     }
 
-    /// Ties what is changed of one machine to each other.
+    /// Ties what is changed of one machine to each other, where that is one stop.
     fn join_machines(&self, graph: &mut DiGraph<usize, ()>, world: &World<'_>) {
         let mut first: BTreeMap<MachineId, NodeIndex> = BTreeMap::new();
         for node in graph.node_indices().collect::<Vec<_>>() {
             let Some((Track::Property(slot), _)) = self.reached[graph[node]] else { continue };
-            let other = *first.entry(world.fleet.slot(slot).machine).or_insert(node);
+            let machine = world.fleet.slot(slot).machine;
+            let other = if world.stops_once(machine) { *first.entry(machine).or_insert(node) } else { node };
             if other != node {
                 graph.add_edge(node, other, ());
                 graph.add_edge(other, node, ());

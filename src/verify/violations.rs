@@ -14,7 +14,8 @@ use crate::answer::obstacle::{Found, Violation as Entry};
 use crate::answer::plan::Plan;
 use crate::answer::refs::{RequirementRef, ThingRef};
 use crate::model::{
-    ComponentId, Fleet, RequirementId, ServiceId, Strategy, Subject, Target, VersionId, Violating, WorkloadId,
+    ComponentId, Fleet, MachineId, RequirementId, ServiceId, Strategy, Subject, Target, VersionId, Violating,
+    WorkloadId,
 };
 use crate::question::Ask;
 use std::collections::{BTreeMap, BTreeSet};
@@ -46,8 +47,14 @@ type Known<'v> = (&'v Violation, &'v Offender);
 type By<'v> = BTreeMap<(Thing, RequirementId), Vec<Known<'v>>>;
 
 /// Finds everything that is violated as of today. Linear in the requirements of the fleet, or of those that its census names.
-pub(super) fn violations(fleet: &Fleet, ask: Ask, strategy: Strategy) -> Vec<Violation> {
+pub(super) fn violations(
+    fleet: &Fleet,
+    ask: Ask,
+    strategy: Strategy,
+    drained: &BTreeSet<MachineId>,
+) -> Vec<Violation> {
     let mut world = World::unnamed(fleet, ask, strategy);
+    world.drained.clone_from(drained);
     Replay::of_today(&mut world, &mut Verdict::default()).violations()
 }
 

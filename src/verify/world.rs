@@ -14,6 +14,7 @@ use crate::model::{
     MachineId, MachineKind, Pattern, ServiceId, SlotId, Step, Strategy, Subject, VersionId, WorkloadId,
 };
 use crate::question::{Ask, Wanted, component_matches, machine_matches};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -24,6 +25,10 @@ pub(super) struct World<'f> {
     pub(super) lines: Lines<'f>,
     /// How machines' changes are carried out; see `strategy.rs` for what that means.
     pub(super) strategy: Strategy,
+    /// The machines that the plan empties before they change, where it chooses.
+    pub(super) drained: BTreeSet<MachineId>,
+    /// Whether some steps of the plan are done.
+    pub(super) is_begun: bool,
     pub(super) holds: Vec<Pattern>,
     /// What the plan's tables speak of.
     pub(super) found: Arc<Found>,
@@ -55,7 +60,8 @@ impl<'f> World<'f> {
     /// The same, once what the plan's tables speak of has been found.
     pub(super) fn with(fleet: &'f Fleet, ask: Ask, plan: &Plan, found: Arc<Found>) -> Self {
         let journeys = Journeys::read(plan, &found);
-        let mut world = Self { found, journeys, ..Self::unnamed(fleet, ask, plan.strategy) };
+        let drained = found.drained(plan);
+        let mut world = Self { found, journeys, drained, ..Self::unnamed(fleet, ask, plan.strategy) };
         world.read_spares(plan);
         world
     }
@@ -67,6 +73,8 @@ impl<'f> World<'f> {
             fleet,
             lines: Lines::new(fleet, ask),
             strategy,
+            drained: BTreeSet::new(),
+            is_begun: false,
             holds,
             found: Arc::default(),
             journeys: Journeys::default(),

@@ -74,7 +74,7 @@ fn every_recorded_answer_is_valid() {
     for (path, bumps) in recorded() {
         for bump in bumps {
             let ask = ["-i", &path, "--bump", &bump];
-            for strategy in ["in-place", "drain", "per-vm"] {
+            for strategy in ["in-place", "drain", "per-vm", "auto"] {
                 let args = [&["plan"], &ask[..], &["--strategy", strategy]].concat();
                 assert_eq!(faults(&plan, &args), [""; 0]);
             }

@@ -114,7 +114,7 @@ pub(crate) fn small() -> impl Strategy<Value = Small> {
 /// What can be asked, and how it is carried out.
 pub(crate) fn question() -> impl Strategy<Value = (&'static str, Way)> {
     let bump = prop::sample::select(vec!["host/*:kernel=6.8", "host/h0:kernel=6.8", "app/a0=3"]);
-    (bump, prop::sample::select(vec![Way::InPlace, Way::Drain]))
+    (bump, prop::sample::select(vec![Way::InPlace, Way::Drain, Way::Auto]))
 }
 
 /// Plans, unless nothing can be asked or a machine would have to be added.

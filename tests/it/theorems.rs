@@ -242,9 +242,8 @@ fn check_groups(judge: &Judge<'_>, plan: &Plan, read: &Reading) -> Result<(), Te
         prop_assert_eq!(all.len(), largest, "step {} puts more things together than it must", number);
         // Only successive stops of one track, and in place the changes of one machine, are worth putting together.
         let machines = |class: &usize| -> BTreeSet<Place> {
-            let tracks = tracks_of[class].iter().filter(|_| plan.strategy == Strategy::InPlace);
-            let places = tracks.filter_map(|&track| match judge.tracks[track].what {
-                What::Property(place, _) => Some(place),
+            let places = tracks_of[class].iter().filter_map(|&track| match judge.tracks[track].what {
+                What::Property(place, _) if judge.stops_once(place) => Some(place),
                 _ => None,
             });
             places.collect()
@@ -416,19 +415,30 @@ fn check_certainty(judge: &Judge<'_>, plan: &Plan, read: &Reading) -> Result<(),
     Ok(())
 }
 
+/// The machines that a plan empties before they change, where it chooses.
+fn emptied(world: &World, plan: &Plan) -> BTreeSet<Place> {
+    let drained = plan.ways.iter().filter(|way| way.strategy == Strategy::Drain);
+    let names: BTreeSet<&str> = drained.map(|way| plan.tables.name(way.machine)).collect();
+    world.places().filter(|place| names.contains(&*place.name())).collect()
+}
+
 /// Tests all that comove claims about a world's plan, and returns the plan.
 pub(crate) fn check(world: &World, strategy: Strategy, seed: u64) -> Result<Plan, TestCaseError> {
-    let judge = Judge::new(world, strategy);
+    let fleet = read(&world.inventory());
+    let plan = plan_of(&fleet, world, strategy);
+    check_plan(world, &fleet, plan, seed)
+}
+
+fn check_plan(world: &World, fleet: &Fleet, plan: Plan, seed: u64) -> Result<Plan, TestCaseError> {
+    let judge = Judge::new(world, plan.strategy, emptied(world, &plan));
     let Some(verdict) = judge.verdict(MOST_STATES) else {
         return Err(TestCaseError::reject("too many states"));
     };
-    let fleet = read(&world.inventory());
-    let plan = plan_of(&fleet, world, strategy);
     let read = reading(&judge, &plan)?;
     check_forced(&judge, &verdict, &plan, &read)?;
     check_blocked(&judge, &verdict, &plan)?;
     check_states(&judge, &plan, &read, seed)?;
-    check_checker(&fleet, &plan)?;
+    check_checker(fleet, &plan)?;
     if rolls(&plan) || judge.has_pools() {
         return Ok(plan);
     }
@@ -609,6 +619,15 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(config(300))]
+
+    #[test]
+    fn plans_that_choose_are_what_looking_at_every_state_finds(world in worlds(), seed in any::<u64>()) {
+        examine(world, |world| check(world, Strategy::Auto, seed).map(drop))?;
+    }
+}
+
 /// How far a plan is from what looking at all states finds.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) enum Distance {
@@ -620,7 +639,7 @@ pub(crate) enum Distance {
 
 /// Measures how far a plan is from the least.
 pub(crate) fn distance(world: &World, strategy: Strategy, plan: &Plan) -> Distance {
-    let judge = Judge::new(world, strategy);
+    let judge = Judge::new(world, strategy, emptied(world, plan));
     let read = reading(&judge, plan).expect("all that the plan names is in the world");
     let found = judge.verdict(MOST_STATES).zip(judge.fewest(&read.goals, MOST_STATES));
     let Some((verdict, fewest)) = found else {

@@ -56,6 +56,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
         certificate: false,
         today: Some(args.question.inputs.day()),
         times: Times::default(),
+        surge: None,
     };
     let asked = gate::Asked { fleet: &fleet, bumps: &bumps, options, typed: &args.question };
     let mut plan = gate::plan(&asked)?;

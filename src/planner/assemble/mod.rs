@@ -14,6 +14,7 @@ mod stays;
 mod undecided;
 mod unheeded;
 mod violations;
+mod ways;
 
 pub(crate) use crate::answer::plan::TOOL;
 pub(crate) use blocked::rule;
@@ -91,6 +92,7 @@ pub(crate) fn assemble(solution: &mut Solution<'_>, given: Given) -> Proven {
     let origins = origins::origins(solution, &mut record);
     let stays = stays::stays(solution, &laid, &mut record);
     let spares = spares::spares(solution, &steps, &mut record);
+    let ways = ways::ways(solution, &mut record);
     // The certificate comes last, so that it can be left out.
     let bare = record.lengths();
     let certificate = given.certificate.then(|| certify(solution, &laid.of_event, &mut record));
@@ -107,6 +109,7 @@ pub(crate) fn assemble(solution: &mut Solution<'_>, given: Given) -> Proven {
         left_out,
         today: given.today.map(|today| today.to_string()),
         strategy: graph.strategy,
+        ways,
         guarantee: solution.guarantee,
         checked: None,
         summary: Summary { could_stay, not_found, ..summary(solution, &answers, &steps) },
@@ -151,7 +154,7 @@ fn steps(solution: &Solution<'_>, answers: &Answers, laid: &Layout, record: &mut
         steps.push(Step {
             number: step.index() + 1,
             rank: laid.ranks[step] as usize + 1,
-            strategy: solution.graph.strategy,
+            strategy: ways::of_step(solution, members),
             after: laid.after[step].iter().map(wait).collect(),
             things: distinct(&changes),
             seconds: seconds(solution.graph.fleet, record.tables(), &changes),

@@ -26,7 +26,7 @@ pub(crate) fn contrast(fleet: &Fleet, ask: &Ask, mut see: Option<&mut dyn FnMut(
     let exposed = exposure(fleet, &shared);
     let checked = see.as_ref().map(|_| check(fleet));
     let mut plans = Vec::new();
-    let columns = Strategy::ALL.iter().map(|&strategy| {
+    let columns = Strategy::UNIFORM.iter().map(|&strategy| {
         let given = Given { checked: checked.clone(), today: None, certificate: checked.is_some() };
         let (column, proven) = column(fleet, ask.clone(), strategy, given, &shared);
         if let Some(see) = &mut see {
@@ -69,7 +69,7 @@ pub(crate) fn contrast(fleet: &Fleet, ask: &Ask, mut see: Option<&mut dyn FnMut(
 }
 
 fn column(fleet: &Fleet, ask: Ask, strategy: Strategy, given: Given, shared: &Sharers) -> (Column, Proven) {
-    let mut solution = solve(fleet, ask, strategy);
+    let mut solution = solve(fleet, ask, strategy, FixedSet::default());
     let proven = assemble(&mut solution, given);
     let plan = &proven.plan;
     let assumed = fleet.assumptions();

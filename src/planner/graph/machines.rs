@@ -73,6 +73,13 @@ impl Graph<'_> {
 
     /// Whether a rider leaves the machine before it changes, rather than restarting with it.
     pub(crate) fn moves(&self, rider: Rider) -> bool {
+        self.can_move(rider)
+            && (!strategy::chooses(self.strategy)
+                || self.home(rider).is_some_and(|home| self.is_drained(home)))
+    }
+
+    /// Whether a rider would leave its machine if that is one that is emptied.
+    pub(crate) fn can_move(&self, rider: Rider) -> bool {
         match rider {
             Rider::Workload(workload) => {
                 strategy::workload_leaves(self.strategy, self.fleet.workload(workload))
@@ -82,6 +89,14 @@ impl Graph<'_> {
                 machine.parent.is_some() && strategy::machine_leaves(self.strategy, machine)
             }
         }
+    }
+
+    /// Where the strategy chooses: whether a machine is emptied before it changes, or goes down with one that is.
+    pub(crate) fn is_drained(&self, machine: MachineId) -> bool {
+        let below =
+            |&id: &MachineId| self.fleet.machine(id).parent.filter(|_| !self.can_move(Rider::Machine(id)));
+        !self.drained.is_empty()
+            && std::iter::successors(Some(machine), below).any(|id| self.drained.contains(&id))
     }
 
     /// What happens to a rider whose machine changes under it: it moves away before, or is restarted.

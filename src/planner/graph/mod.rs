@@ -109,6 +109,8 @@ pub(crate) struct Graph<'f> {
     pub(crate) fleet: &'f Fleet,
     pub(crate) ask: Ask,
     pub(crate) strategy: Strategy,
+    /// Where the strategy chooses for each machine: those that are emptied before they change.
+    pub(crate) drained: FixedSet<MachineId>,
     /// Whether a machine's change reaches what sits on it; off to find the workloads with needs of their own.
     coupled: bool,
     tracks: FixedMap<TrackKey, Track>,
@@ -137,6 +139,7 @@ impl<'f> Graph<'f> {
             fleet,
             ask,
             strategy,
+            drained: FixedSet::default(),
             coupled: true,
             tracks: FixedMap::default(),
             events: IdVec::new(),

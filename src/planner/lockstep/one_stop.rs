@@ -14,9 +14,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Joins groups that change one machine.
 pub(super) fn one_stop(graph: &Graph<'_>, closure: &Closure, plain: Components) -> Components {
-    if !strategy::stops_once(graph.strategy) {
-        return plain;
-    }
     let mut pairs = pairs(graph, closure, &plain);
     if pairs.is_empty() {
         return plain;
@@ -60,8 +57,9 @@ fn pairs(graph: &Graph<'_>, closure: &Closure, plain: &Components) -> Vec<(u32, 
             _ => None,
         })
     };
+    let stops_once = |slot| strategy::stops_once(graph.strategy, graph.is_drained(fleet.slot(slot).machine));
     let mut changed: BTreeMap<MachineId, BTreeSet<u32>> = BTreeMap::new();
-    for (group, slot, _) in slots() {
+    for (group, slot, _) in slots().filter(|&(_, slot, _)| stops_once(slot)) {
         changed.entry(fleet.slot(slot).machine).or_default().insert(group);
     }
     let mut pairs: BTreeSet<(u32, u32)> = BTreeSet::new();

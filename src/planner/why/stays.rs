@@ -11,6 +11,9 @@ pub(super) fn stays(graph: &Graph<'_>, event: EventId, record: &mut Recorder<'_>
     let TrackKey::Seat(rider, slot) = graph.event(event).0 else {
         return None;
     };
+    if strategy::chooses(graph.strategy) && !graph.is_drained(graph.fleet.slot(slot).machine) {
+        return None;
+    }
     let machine = match rider {
         Rider::Machine(id) => Some(id),
         Rider::Workload(id) => carrier(graph, id, slot),

@@ -11,6 +11,7 @@ use crate::answer::step::{Asked, Brought, Certainty, Change, Effect, Moved, Step
 use crate::answer::tables::{
     Brings, Fact, Reason, Requirement, Spot, Tables, Text, Thing, ThingKind, What, WhatKind, Why,
 };
+use crate::answer::way::{Breach, Hindrance, Way};
 use crate::id::Id;
 use crate::model::{Due, Omission, Strategy};
 
@@ -110,6 +111,27 @@ impl Dice {
             assumed: self.flag(),
             certainty: self.maybe(|dice| dice.one(&[Certainty::Unknown, Certainty::Stated])),
         }
+    }
+
+    fn ways(&mut self) -> Vec<Way> {
+        self.some(3, |dice| {
+            let stuck = |dice: &mut Self| Hindrance::Stuck {
+                workload: dice.text(),
+                because: dice.maybe(Self::text),
+                isolation: None,
+            };
+            Way {
+                machine: dice.to(),
+                strategy: dice.one(Strategy::ALL),
+                breaks: match dice.flag() {
+                    true => Breach::Service { service: dice.text(), replicas: dice.below(4) },
+                    false => {
+                        Breach::Budget { budget: dice.text(), away: dice.below(4), allowed: dice.below(4) }
+                    }
+                },
+                hindrance: dice.maybe(stuck),
+            }
+        })
     }
 
     fn step(&mut self) -> Step {
@@ -237,6 +259,7 @@ impl Dice {
         use Limit::{Apart, Budget, Capacity, Selector, Spread, Taint};
         Plan {
             strategy: self.one(Strategy::ALL),
+            ways: self.ways(),
             guarantee: self.one(&[Guarantee::Least, Guarantee::Feasible]),
             checked: self.maybe(|dice| Checked { steps: dice.below(9), causes: 0 }),
             summary: self.summary(),

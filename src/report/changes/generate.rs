@@ -235,6 +235,7 @@ pub(super) fn unplanned() -> Plan {
         left_out: Vec::new(),
         today: None,
         strategy: Strategy::InPlace,
+        ways: Vec::new(),
         guarantee: Guarantee::Least,
         checked: Some(Checked { steps: 13, causes: 40 }),
         summary: Summary {

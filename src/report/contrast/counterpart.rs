@@ -13,7 +13,8 @@ pub(super) fn columns(counterpart: &Counterpart) -> Vec<(&Column, &'static str)>
         (Turn::Containers(_), Strategy::InPlace) => Some("as containers"),
         (Turn::Containers(_), Strategy::Drain) => Some("as containers, drain"),
         (Turn::Vms, Strategy::InPlace) => Some("as VMs"),
-        (Turn::Containers(_), Strategy::PerVm) | (Turn::Vms, Strategy::Drain | Strategy::PerVm) => None,
+        (Turn::Containers(_), Strategy::PerVm | Strategy::Auto)
+        | (Turn::Vms, Strategy::Drain | Strategy::PerVm | Strategy::Auto) => None,
     };
     counterpart.columns.iter().filter_map(|column| Some((column, head(column.strategy)?))).collect()
 }

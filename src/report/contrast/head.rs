@@ -41,6 +41,7 @@ fn ways(view: &View<'_>, column: &Column) -> String {
         Strategy::InPlace => "in place",
         Strategy::Drain => "drained first",
         Strategy::PerVm => "in VMs of their own",
+        Strategy::Auto => "in place or drained",
     };
     let same = view.contrast.columns.iter().filter(|other| super::is_same(column, other));
     match view.agree {

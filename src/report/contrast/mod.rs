@@ -275,6 +275,7 @@ const fn heading(strategy: Strategy) -> &'static str {
         Strategy::InPlace => "in place",
         Strategy::Drain => "drain",
         Strategy::PerVm => "own VMs",
+        Strategy::Auto => "auto",
     }
 }
 

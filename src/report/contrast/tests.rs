@@ -373,7 +373,7 @@ fn the_largest_steps_stand_beside_each_other() {
 
 #[test]
 fn strategies_that_agree_have_one_column() {
-    let columns = Strategy::ALL.iter().map(|strategy| column(*strategy, 1)).collect();
+    let columns = Strategy::UNIFORM.iter().map(|strategy| column(*strategy, 1)).collect();
     let document = contrast(&of(columns), Detail::Full);
     let mut notes = document.blocks.iter().filter_map(|block| match block {
         Block::Note(Tone::Plain, text) => Some(text.words()),
@@ -402,7 +402,7 @@ fn two_strategies_that_agree_share_a_column() {
 fn machines_on_which_nothing_is_named_are_what_runs() {
     let bare = |guests, containers| Bare { guests, containers, ..Bare::default() };
     let of_bare = |bare: Bare, largest_step| {
-        let mut all: Vec<Column> = Strategy::ALL.iter().map(|&way| column(way, largest_step)).collect();
+        let mut all: Vec<Column> = Strategy::UNIFORM.iter().map(|&way| column(way, largest_step)).collect();
         for column in &mut all {
             column.summary = Summary { bare, ..column.summary.clone() };
         }
@@ -428,7 +428,7 @@ fn machines_on_which_nothing_is_named_are_what_runs() {
     };
     restart.disruptions_total = 30;
     restart.containers_restarted = 30;
-    let all = Strategy::ALL.iter().map(|&strategy| Column { strategy, ..restart.clone() }).collect();
+    let all = Strategy::UNIFORM.iter().map(|&strategy| Column { strategy, ..restart.clone() }).collect();
     let document = contrast(&Contrast { memory_mib: Some(131_072), ..of(all) }, Detail::Brief);
     assert_eq!(cells(&document, "only restart"), Some(vec![Cell::Number(30)]));
     let text = render(&document);
@@ -453,7 +453,7 @@ fn a_fleet_turned_around_stands_beside_its_own_strategies() {
         host_memory_mib: 1024,
         host_disk_mib: 16384,
         costs: matches!(turn, Turn::Containers(_)).then(costs),
-        columns: Strategy::ALL.iter().map(|&way| column(way, largest_step)).collect(),
+        columns: Strategy::UNIFORM.iter().map(|&way| column(way, largest_step)).collect(),
     };
     let vms = Contrast { counterpart: Some(counterpart(Turn::Vms, 2)), ..of(columns()) };
     let document = contrast(&vms, Detail::Brief);
@@ -477,7 +477,8 @@ fn what_is_blocked_has_no_figures() {
     assert_eq!(largest, [Cell::Empty, Cell::Number(1), Cell::Number(2)]);
     assert!(render(&document).contains("In place: nothing can be done, 1 goal is blocked"));
 
-    let all = Strategy::ALL.iter().map(|strategy| Column { strategy: *strategy, ..stuck.clone() }).collect();
+    let all =
+        Strategy::UNIFORM.iter().map(|strategy| Column { strategy: *strategy, ..stuck.clone() }).collect();
     let walled = Contrast { reasons: Vec::new(), blocked: vec![held(); 3], ..of(all) };
     let document = contrast(&walled, Detail::Brief);
     let head = "Upgrading app/cart to 3.0: nothing can be done under any strategy";

@@ -188,7 +188,10 @@ fn with_machine(plan: &Plan) -> String {
 /// How machines change, where that is not in place.
 fn strategies(plan: &Plan) -> Vec<Row> {
     let mut other: BTreeMap<Strategy, usize> = BTreeMap::new();
-    for step in plan.steps.iter().filter(|step| step.strategy != plan.strategy) {
+    // Where the strategy chooses, in place is what is said of all that is not drained.
+    let is_said = |way: Strategy| plan.strategy == Strategy::Auto && way == Strategy::InPlace;
+    let steps = plan.steps.iter().filter(|step| step.strategy != plan.strategy && !is_said(step.strategy));
+    for step in steps {
         *other.entry(step.strategy).or_default() += 1;
     }
     let word = |way: Strategy| Line::from(Span::Code(way.name().to_owned())).text(": ").text(strategy(way));

@@ -28,6 +28,7 @@ pub fn plan(plan: &Plan, detail: Detail) -> Document {
     }
     document.blocks.extend(order::tables(plan, &because, detail));
     document.blocks.extend(legend(plan));
+    document.section("Emptied first or changed in place", sections::ways(plan, detail));
     document.section("Waves", sections::waves(plan, detail));
     document.section("Why", because.list(detail));
     sections::by_hand(&mut document, plan, detail);

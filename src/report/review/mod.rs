@@ -65,6 +65,7 @@ pub fn review(review: &Review, fleet: &Fleet, cut: &Cut) -> Document {
         review.contrast.iter().flat_map(|contrast| contrast::side_by_side(contrast, detail)),
     );
     document.section("Why", view.asked().into_iter().chain(because.list(detail)));
+    document.section("Emptied first or changed in place", sections::ways(plan, detail));
     document.section("Owners", owners::table(&view));
     document.section("Schedule", schedule::blocks(&view));
     document.section(TOGETHER, groups::blocks(&view));

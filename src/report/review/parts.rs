@@ -29,6 +29,7 @@ pub(in crate::report) fn justification(review: &Review, fleet: &Fleet, cut: &Cut
 pub(in crate::report) fn implementation(review: &Review, fleet: &Fleet, cut: &Cut) -> Document {
     part(review, fleet, cut, |view, document| {
         document.section("Schedule", schedule::blocks(view));
+        document.section("Emptied first or changed in place", sections::ways(view.plan, cut.detail));
         document.section("Steps", work::steps(view));
     })
 }

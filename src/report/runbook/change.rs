@@ -7,7 +7,7 @@ use crate::answer::plan::Plan;
 use crate::answer::refs::ThingRef;
 use crate::answer::step::{Change, Effect, Step};
 use crate::answer::tables::ThingKind;
-use crate::model::{ComponentKind, Fleet, MachineId, Strategy, Subject, WorkloadId};
+use crate::model::{ComponentKind, Fleet, MachineId, Subject, WorkloadId};
 use crate::report::names::bare;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -135,7 +135,7 @@ pub(super) fn lines(fleet: &Fleet, plan: &Plan, step: &Step) -> Lines {
             continue;
         }
         if is_node && nodes.insert(id) {
-            empty(&mut lines, step, plan.tables.name(change.thing), change.thing);
+            empty(&mut lines, (plan, step), plan.tables.name(change.thing), change.thing);
         }
         // What comes with a release needs no command of its own.
         if !released.contains(&change.thing) || !comes_with_release(fleet, id, &change.of) {
@@ -161,8 +161,8 @@ pub(super) fn lines(fleet: &Fleet, plan: &Plan, step: &Step) -> Lines {
 }
 
 /// Keeps new pods off a node, and drains it where the strategy says so or its kubelet asks for it. It is let in again after everything else.
-fn empty(lines: &mut Lines, step: &Step, name: &str, node: ThingRef) {
-    let is_drained = step.strategy == Strategy::Drain;
+fn empty(lines: &mut Lines, (plan, step): (&Plan, &Step), name: &str, node: ThingRef) {
+    let is_drained = plan.is_drained(step, node);
     let is_emptied =
         !is_drained && step.changes.iter().any(|change| change.thing == node && needs_empty_node(change));
     let recipe = if is_drained || is_emptied { &all::DRAINED_NODE } else { &all::NODE };

@@ -5,9 +5,11 @@ mod origins;
 mod stays;
 mod unknown;
 mod waves;
+mod ways;
 
 pub(super) use unknown::{counted, once_tried};
 pub(super) use waves::{asks, breach, how_good, waves, why_not};
+pub(super) use ways::ways;
 
 use super::Detail;
 use super::document::{Block, Document, Item, Line, Span, Tone};
@@ -57,8 +59,8 @@ pub(super) fn doubts(document: &mut Document, plan: &Plan, detail: Detail) {
 fn is_ignored(plan: &Plan, limit: Limit) -> bool {
     match limit {
         Limit::Budget => plan.schedule.is_none(),
-        Limit::Apart => plan.schedule.is_none() && !matches!(plan.strategy, Strategy::Drain),
-        Limit::Spread => plan.schedule.is_none() || matches!(plan.strategy, Strategy::Drain),
+        Limit::Apart => plan.schedule.is_none() && !matches!(plan.strategy, Strategy::Drain | Strategy::Auto),
+        Limit::Spread => plan.schedule.is_none() || matches!(plan.strategy, Strategy::Drain | Strategy::Auto),
         Limit::Window => plan.schedule.as_ref().is_none_or(|schedule| schedule.terms.start.is_none()),
         Limit::Taint | Limit::Selector | Limit::Capacity => matches!(plan.strategy, Strategy::PerVm),
     }

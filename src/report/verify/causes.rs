@@ -198,7 +198,7 @@ const fn about(kind: FaultKind) -> &'static str {
         FaultKind::Question => "the question cannot be asked of this inventory",
         FaultKind::Missing => "the inventory does not have what the plan speaks of",
         FaultKind::OffTrack => "versions cannot be reached",
-        FaultKind::Strategy => "steps have another strategy than the plan",
+        FaultKind::Strategy => "machines are not changed as the plan says",
         FaultKind::Order => "steps are out of order",
         FaultKind::Broken => "changes do not follow on each other",
         FaultKind::Effect => "changes are called what they are not",

@@ -13,6 +13,7 @@ mod rest;
 pub(crate) mod sample;
 mod schedule;
 mod tested;
+mod way;
 mod what;
 mod why;
 
@@ -23,6 +24,7 @@ pub(super) use requirement::{needs, requirement};
 pub(super) use rest::{rest_of, stays};
 pub(super) use schedule::{exception, last, relax, rule, steps};
 pub(super) use tested::tested;
+pub(super) use way::way;
 pub(super) use what::what;
 pub(super) use why::{reason, why};
 
@@ -191,6 +193,9 @@ pub(super) const fn strategy(strategy: Strategy) -> &'static str {
         Strategy::InPlace => "a machine changes under its workloads",
         Strategy::Drain => "a machine's workloads move away before it changes",
         Strategy::PerVm => "each workload that needs the change gets a VM of its own",
+        Strategy::Auto => {
+            "a machine changes under its workloads, unless emptying it first spares what that breaks"
+        }
     }
 }
 

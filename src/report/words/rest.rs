@@ -115,7 +115,10 @@ fn unasked(properties: &[Text]) -> Line {
 
 /// Words why something restarts where it is under a strategy that moves things.
 pub(crate) fn stays(stays: &Stays, strategy: Strategy) -> Told {
-    let line = Line::from(format!("the strategy is {strategy}, but "));
+    let line = Line::from(match strategy {
+        Strategy::Auto => "the machine is emptied, but ".to_owned(),
+        Strategy::InPlace | Strategy::Drain | Strategy::PerVm => format!("the strategy is {strategy}, but "),
+    });
     let line = line.with(Span::Thing(stays.thing.to_string()));
     let text = match (&stays.because, stays.isolation) {
         (Some(because), _) => line.text(format!(" cannot be moved: {because}")),

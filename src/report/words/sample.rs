@@ -20,6 +20,7 @@ use crate::answer::step::{Asked, Brought, Certainty, Change, Effect, Moved, Step
 use crate::answer::tables::{
     Brings, Fact, Need, Reason, Requirement, Spot, Tables, Text, Thing, ThingKind, What, WhatKind, Why,
 };
+use crate::answer::way::{Breach, Hindrance, Way};
 use crate::id::Id;
 use crate::model::{Due, Isolation, Omission, Strategy};
 
@@ -195,6 +196,16 @@ pub(crate) fn plan() -> Plan {
         left_out: left_out(),
         today: Some("2026-11-29".to_owned()),
         strategy: Strategy::InPlace,
+        ways: vec![Way {
+            machine: ThingRef::from_index(0),
+            strategy: Strategy::InPlace,
+            breaks: Breach::Budget { budget: "service/shop".into(), away: 2, allowed: 1 },
+            hindrance: Some(Hindrance::Stuck {
+                workload: "workload/cart#1".into(),
+                because: Some("local volume".into()),
+                isolation: Some(Isolation::Process),
+            }),
+        }],
         guarantee: Guarantee::Least,
         checked: Some(Checked { steps: 1, causes: 2 }),
         summary: Summary { things: 3, largest_step: 2, ..Summary::default() },

@@ -16,6 +16,7 @@ mod steps;
 mod tables;
 mod twice;
 mod waves;
+mod ways;
 
 pub use certificate::CertificateFinding;
 pub use change::{ChangeFinding, Mark};
@@ -30,6 +31,7 @@ pub use steps::{StepsFinding, WaitFlaw};
 pub use tables::{Attribute, Source, Table, TablesFinding};
 pub use twice::Listed;
 pub use waves::{Claim, WavesFinding};
+pub use ways::WaysFinding;
 
 /// What is wrong with a plan, or what differs from when it was made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +59,8 @@ pub enum Finding {
     Certificate(CertificateFinding),
     /// The waves.
     Waves(WavesFinding),
+    /// Which machines are emptied.
+    Ways(WaysFinding),
 }
 
 impl Finding {

@@ -12,12 +12,12 @@ pub enum StepsFinding {
         /// The number that it has.
         said: usize,
     },
-    /// A step is carried out under another strategy than the plan.
+    /// A step is carried out under another strategy than the plan, or than the machines that it changes.
     Strategy {
         /// The step's.
         said: Strategy,
-        /// The plan's.
-        plan: Strategy,
+        /// That of the plan, or of the machines.
+        found: Strategy,
     },
     /// A step has another rank than what it waits for gives it.
     Rank {

@@ -29,6 +29,7 @@ mod states;
 mod unknown;
 mod walls;
 mod waves;
+mod ways;
 mod work;
 
 use super::{FaultKind, Verdict};

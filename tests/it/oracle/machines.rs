@@ -187,8 +187,41 @@ impl Judge<'_> {
     /// Tells whether a machine leaves the one under it as it runs. What has the kernel of another stays there.
     pub(super) fn machine_leaves(&self, machine: Place) -> bool {
         match machine {
-            Place::Guest(guest) => self.strategy != Strategy::InPlace && self.world.guests[guest].movable,
+            Place::Guest(guest) => {
+                let guest = &self.world.guests[guest];
+                let host = guest.on.map(Place::Host);
+                guest.movable
+                    && match self.strategy {
+                        Strategy::InPlace => false,
+                        Strategy::Drain | Strategy::PerVm => true,
+                        Strategy::Auto => host.is_some_and(|host| self.emptied.contains(&host)),
+                    }
+            }
             Place::Host(_) | Place::Inner(_) | Place::Cluster => false,
+        }
+    }
+
+    /// Tells whether what is on a machine leaves before that changes, where the strategy chooses: it is one of these, or stays on
+    /// one.
+    pub(super) fn is_emptied(&self, machine: Place) -> bool {
+        let beneath = match machine {
+            _ if self.emptied.contains(&machine) => return true,
+            Place::Guest(guest) => {
+                let guest = &self.world.guests[guest];
+                guest.on.filter(|_| !guest.movable).map(Place::Host)
+            }
+            Place::Inner(_) => self.world.machine(machine).beneath,
+            Place::Host(_) | Place::Cluster => None,
+        };
+        beneath.is_some_and(|beneath| self.is_emptied(beneath))
+    }
+
+    /// Tells whether a machine stops once for what is changed of it.
+    pub(crate) fn stops_once(&self, machine: Place) -> bool {
+        match self.strategy {
+            Strategy::InPlace => true,
+            Strategy::Drain | Strategy::PerVm => false,
+            Strategy::Auto => !self.is_emptied(machine),
         }
     }
 

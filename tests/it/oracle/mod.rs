@@ -22,7 +22,7 @@ use crate::worlds::{
     Bad, Bump, Hold, Isolation, Number, PathRule, Place, Property, Range, Subject, UNKNOWN, World,
 };
 use comove::model::Strategy;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Anything that moves through versions.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -201,6 +201,8 @@ fn allows(
 pub(crate) struct Judge<'w> {
     pub(crate) world: &'w World,
     strategy: Strategy,
+    /// Where the strategy chooses: the machines that are emptied before they change.
+    emptied: BTreeSet<Place>,
     pub(crate) tracks: Vec<Track>,
     rules: Vec<Rule>,
     /// The rules to look at once a track has a position, as indices: those of which it is the last track.
@@ -222,10 +224,11 @@ pub(crate) struct Verdict {
 }
 
 impl<'w> Judge<'w> {
-    pub(crate) fn new(world: &'w World, strategy: Strategy) -> Self {
+    pub(crate) fn new(world: &'w World, strategy: Strategy, emptied: BTreeSet<Place>) -> Self {
         let mut judge = Self {
             world,
             strategy,
+            emptied,
             tracks: Vec::new(),
             rules: Vec::new(),
             due: Vec::new(),

@@ -71,7 +71,8 @@ impl Standing {
 impl Judge<'_> {
     /// Whether a workload leaves a machine rather than go down with it.
     pub(super) fn moves(&self, workload: usize) -> bool {
-        self.strategy == Strategy::Drain && self.world.workloads[workload].movable
+        let workload = &self.world.workloads[workload];
+        workload.movable && (self.strategy == Strategy::Drain || self.is_emptied(workload.on))
     }
 
     pub(crate) fn movers(&self) -> Vec<Mover> {

@@ -277,6 +277,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
         certificate: args.to.format == Form::Of(Format::Json),
         today: Some(args.question.inputs.day()),
         times,
+        surge: rollout.as_ref().and_then(|rollout| rollout.surge),
     };
     let asked = gate::Asked { fleet: &fleet, bumps: &bumps, options, typed: &args.question };
     let mut plan = match args.left.after {

@@ -15,6 +15,7 @@ mod steps;
 mod tables;
 mod twice;
 mod waves;
+mod ways;
 
 use crate::verify::{Finding, Unchecked};
 
@@ -29,6 +30,7 @@ pub(crate) const fn unchecked(unchecked: &Unchecked) -> &'static str {
         Unchecked::Pessimistic => "what else is lost if everything unknown fails",
         Unchecked::Waits => "whether a step waits for more than it has to, where choices were made",
         Unchecked::CouldStay => "how many workloads do not need the new version",
+        Unchecked::Tried => "that a machine could not be emptied, where it says what came of trying it",
         Unchecked::Need => {
             "whether each change is needed and each step as small as can be, for want of a certificate"
         }
@@ -52,5 +54,6 @@ pub(crate) fn finding(finding: &Finding) -> String {
         Finding::Facts(finding) => facts::words(finding),
         Finding::Certificate(finding) => certificate::words(finding),
         Finding::Waves(finding) => waves::words(finding),
+        Finding::Ways(finding) => ways::words(finding),
     }
 }

@@ -7,8 +7,8 @@ use crate::verify::finding::{StepsFinding, WaitFlaw};
 pub(super) fn words(finding: &StepsFinding) -> String {
     match finding {
         StepsFinding::Number { said } => format!("the step has the number {said}"),
-        StepsFinding::Strategy { said, plan } => {
-            format!("the strategy of the step is {said}, and that of the plan is {plan}")
+        StepsFinding::Strategy { said, found } => {
+            format!("the strategy of the step is {said}, and the plan makes it {found}")
         }
         StepsFinding::Rank { said, found } => {
             format!("its rank is given as {said}, and what it waits for makes it {found}")

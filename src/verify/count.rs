@@ -221,10 +221,16 @@ impl Replay<'_, '_> {
         let fleet = self.world.fleet;
         let changes =
             |cluster: MachineId| fates.get(&Thing::Machine(cluster)).is_some_and(|fate| fate.version);
+        let renewed =
+            |thing: &Thing| matches!(thing, Thing::Machine(id) if changes(*id) && fleet.renews_nodes(*id));
+        // Most bumps change no cluster, and need no look at all workloads.
+        if !fates.keys().any(renewed) {
+            return 0;
+        }
         let is_renewed = |&id: &WorkloadId| {
             let cluster = fleet.workload(id).machine.and_then(|node| fleet.machine(node).cluster);
             !fates.contains_key(&Thing::Workload(id))
-                && cluster.is_some_and(|cluster| changes(cluster) && fleet.renews_nodes(cluster))
+                && cluster.is_some_and(|cluster| renewed(&Thing::Machine(cluster)))
         };
         fleet.workload_ids().filter(is_renewed).count()
     }

@@ -259,7 +259,7 @@ fn workloads_on_nodes_that_a_platform_renews_are_counted_apart() {
 /// Nobody has said which version the control plane of a cluster has; how far a kubelet may be from it is unknown then.
 #[test]
 fn a_kubelet_beside_an_unknown_control_plane_is_unknown() {
-    let node = "[[cluster]]\nname = \"c\"\n[[host]]\nname = \"n\"\ncluster = \"c\"\nprovides = { kubelet = \"1.27.1\" }\n";
+    let node = "[[cluster]]\nname = \"c\"\n[[host]]\nname = \"n\"\ncluster = \"c\"\nkernel = \"5.15\"\nprovides = { kubelet = \"1.27.1\" }\n";
     let open = |text: &str| {
         holds(text, &["host/n:kubelet=1.30"]);
         let summary = in_place(text, &["host/n:kubelet=1.30"]).summary;

@@ -64,7 +64,8 @@ pub(crate) enum Carrier {
 pub(crate) struct RequirementGroups {
     groups: crate::id::FixedSet<Group>,
     lifted: FixedMap<ComponentId, Rc<[GroupId]>>,
-    of_workload: FixedMap<Vec<RequirementId>, Rc<[GroupId]>>,
+    /// By the component whose version they speak of, if any.
+    of_workload: FixedMap<Option<ComponentId>, FixedMap<Vec<RequirementId>, Rc<[GroupId]>>>,
     pub(super) bounds: FixedMap<BoundsKey, Rc<Bounds>>,
     providers: FixedMap<(ComponentId, CapabilityId), Option<Provider>>,
     carried: FixedMap<ComponentId, Rc<FixedMap<ComponentId, Carried>>>,
@@ -179,27 +180,34 @@ impl Graph<'_> {
         all.into_iter().collect()
     }
 
-    /// The groups of what a workload's service needs, and of what it needs itself.
+    /// The groups of what a workload's service needs, and of what it needs itself. A workload that does not run what the
+    /// service has its version from has the needs of the service, and no version that they speak of.
     pub(super) fn own_needs(&mut self, workload: WorkloadId) -> Vec<GroupId> {
-        let mut all = Vec::new();
-        let service = self.fleet.workload(workload).service;
-        let primary = self.fleet.service(service).primary;
         let fleet = self.fleet;
-        for (subject, requirements) in [
-            (primary, fleet.requirements_of_service(service)),
-            (None, fleet.requirements_of_workload(workload)),
-        ] {
-            if !requirements.is_empty() {
-                let known = self.groups.of_workload.get(requirements).map(Rc::clone);
-                let groups = known.unwrap_or_else(|| {
-                    let groups: Rc<[GroupId]> = self.group_ids(subject, requirements).into();
-                    self.groups.of_workload.insert(requirements.to_vec(), Rc::clone(&groups));
-                    groups
-                });
-                all.extend(groups.iter());
-            }
+        let service = fleet.workload(workload).service;
+        let mut all = Vec::new();
+        let shared = fleet.requirements_of_service(service);
+        if !shared.is_empty() {
+            let primary = fleet.service(service).primary;
+            let subject = primary.filter(|&primary| !self.runs_with(workload, primary).is_empty());
+            all.extend(self.kept_groups(subject, shared).iter());
+        }
+        let own = fleet.requirements_of_workload(workload);
+        if !own.is_empty() {
+            all.extend(self.kept_groups(None, own).iter());
         }
         all
+    }
+
+    /// The groups of some requirements, which many workloads have.
+    fn kept_groups(&mut self, subject: Option<ComponentId>, requirements: &[RequirementId]) -> Rc<[GroupId]> {
+        let known = self.groups.of_workload.get(&subject).and_then(|known| known.get(requirements));
+        if let Some(known) = known {
+            return Rc::clone(known);
+        }
+        let groups: Rc<[GroupId]> = self.group_ids(subject, requirements).into();
+        self.groups.of_workload.entry(subject).or_default().insert(requirements.to_vec(), Rc::clone(&groups));
+        groups
     }
 
     /// What a component carries, and how it gets it.

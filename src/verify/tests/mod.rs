@@ -17,6 +17,7 @@ mod large;
 mod libraries;
 mod machines;
 mod mangled;
+mod members;
 mod one_stop;
 mod packages;
 mod places;

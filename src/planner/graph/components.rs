@@ -369,23 +369,18 @@ impl Graph<'_> {
         let (s_all, t_all) = (TrackKey::All(caller.0, caller.1), TrackKey::All(called.0, called.1));
         let pair = Pair { subject: Some(s_all), target: t_all, group, values, who: None };
         let version = |graph: &Self, shape, position: u16| graph.versions(shape)[usize::from(position)];
-        let (moved, mut implied) = match subject {
-            true => (
-                (version(self, shape, position), version(self, values, t_start)),
-                bounds.after_subject(position),
-            ),
-            false => (
-                (version(self, shape, s_start), version(self, values, position)),
-                bounds.after_target(position),
-            ),
-        };
+        // What calls itself moves on both sides.
+        let is_own = caller == called;
+        let (s_moved, t_moved) = (subject || is_own, !subject || is_own);
+        let at = |moved: bool, start: u16| if moved { position } else { start };
+        let moved = (version(self, shape, at(s_moved, s_start)), version(self, values, at(t_moved, t_start)));
+        let mut implied =
+            if subject { bounds.after_subject(position) } else { bounds.after_target(position) };
         // `caller_moved` covers a replica that goes on alone.
         implied.onward = None;
         // What has just moved is no longer where it was, and those that are further do not come back.
-        let (s_far, t_far) = match subject {
-            true => (s_last.max(position), t_last),
-            false => (s_last, t_last.max(position)),
-        };
+        let s_far = if s_moved { s_last.max(position) } else { s_last };
+        let t_far = if t_moved { t_last.max(position) } else { t_last };
         let mut never = std::mem::take(&mut implied.never);
         let first = position == 1 + if subject { s_start } else { t_start };
         if first {

@@ -97,3 +97,24 @@ fn a_service_that_speaks_of_itself_and_of_a_member() {
         }
     }
 }
+
+/// Of what an application and its service need of that service itself, what is not met is named.
+#[test]
+fn a_service_that_no_version_of_its_own_suits_names_its_own_need() {
+    let text = r#"
+        [[app]]
+        name = "a"
+        version = "2"
+        requires = [{ at = ">=1", needs = "service/s" }]
+        [[service]]
+        name = "s"
+        requires = [{ needs = "service/s", in = "<3" }]
+        [[workload]]
+        name = "w"
+        service = "s"
+        app = "a"
+    "#;
+    holds(text, &["app/a=3"]);
+    let plan = Made::under(&fleet(text), &[bump("app/a=3")], Strategy::InPlace);
+    assert_eq!(plan.blocked.len(), 1);
+}

@@ -374,7 +374,9 @@ impl<'a> Look<'a> {
             [one] => *one,
             [least, ..] => {
                 let is_shown = |at: &&usize| {
-                    at.checked_sub(1).is_some_and(|last| self.follows_on(entries[last].0, before))
+                    at.checked_sub(1).map(|last| entries[last].0).is_some_and(|step| {
+                        self.follows_on(step, before) && !self.is_half_done(step, thing, before)
+                    })
                 };
                 candidates.iter().rev().find(is_shown).copied().unwrap_or(*least)
             }
@@ -420,6 +422,15 @@ impl<'a> Look<'a> {
             }
         }
         is_shown
+    }
+
+    /// Whether something is not at a version to which the step that brings it to its machine takes it: then it may as well
+    /// never have left.
+    fn is_half_done(&self, step: usize, thing: ThingRef, before: &[Vec<Seen>]) -> bool {
+        let mut changes = self.plan.steps[step].changes.iter().zip(&before[step]);
+        changes.any(|(change, seen)| {
+            change.thing == thing && change.effect != Effect::Migrate && *seen == Seen::Before
+        })
     }
 
     /// The version that something that has moved finds where it stands, if that is not what the plan says and the plan

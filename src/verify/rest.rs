@@ -3,7 +3,8 @@
 use super::progress::{Done, look};
 use super::replay::Replay;
 use super::report::{Unchecked, Verdict};
-use super::violations::{Violation, violations};
+use super::track::Thing;
+use super::violations::{Begun, Violation, violations};
 use super::world::World;
 use super::{question, refs};
 use crate::answer::plan::Plan;
@@ -30,7 +31,12 @@ pub fn verify_rest(fleet: &Fleet, plan: &Plan) -> Verdict {
             world.is_begun = true;
             world.found.compare(fleet, plan, &mut verdict);
             let is_begun = |at: &usize| progress.steps.get(numbers[*at] - 1) == Some(&Shown::Begun);
-            let begun = (0..numbers.len()).filter(is_begun).collect();
+            let changed = |at: usize| -> BTreeSet<Thing> {
+                let changes = plan.steps[numbers[at] - 1].changes.iter().zip(&done[numbers[at] - 1]);
+                let changes = changes.filter(|(_, done)| **done);
+                changes.filter_map(|(change, _)| found.thing(change.thing)).collect()
+            };
+            let begun: Begun = (0..numbers.len()).filter(is_begun).map(|at| (at, changed(at))).collect();
             let found = replayed(&mut world, &rest, &today, &begun);
             verdict.progress = progress;
             verdict.take_of_rest(found, &numbers);
@@ -47,7 +53,7 @@ pub fn verify_rest(fleet: &Fleet, plan: &Plan) -> Verdict {
     verdict
 }
 
-fn replayed(world: &mut World<'_>, rest: &Plan, today: &[Violation], begun: &BTreeSet<usize>) -> Verdict {
+fn replayed(world: &mut World<'_>, rest: &Plan, today: &[Violation], begun: &Begun) -> Verdict {
     let mut verdict = Verdict::default();
     let (goals, _) = world.goals();
     let goals: BTreeSet<_> = goals.into_iter().collect();

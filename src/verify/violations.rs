@@ -40,6 +40,9 @@ pub(super) struct Offender {
     targets: Vec<Vec<Option<VersionId>>>,
 }
 
+/// Steps that have begun, counted from zero, each with the things that it has changed.
+pub(super) type Begun = BTreeMap<usize, BTreeSet<Thing>>;
+
 /// A violation, and one who violates it.
 type Known<'v> = (&'v Violation, &'v Offender);
 
@@ -88,19 +91,28 @@ impl Replay<'_, '_> {
     }
 
     /// Compares what a plan says of the violations of another day with today's. What is mended is well; what a step that has
-    /// begun will mend is a difference, and anything else a fault. Steps are counted from zero.
-    pub(super) fn check_violated_since(&mut self, found: &[Violation], plan: &Plan, begun: &BTreeSet<usize>) {
+    /// begun has come to and will mend is a difference, and anything else a fault. Of each such step, counted from zero, the
+    /// things that it has changed.
+    pub(super) fn check_violated_since(&mut self, found: &[Violation], plan: &Plan, begun: &Begun) {
         let unlisted: Vec<&Violation> = found.iter().filter(|one| !self.is_listed(one, plan)).collect();
         for violation in unlisted {
             let thing = violation.by.first().map_or_else(String::new, |by| by.thing.name(self.world.fleet));
             let finding =
                 FactsFinding::Violates { thing, demand: self.world.demand(violation.id), does: true };
-            let visits = violation.sides.iter().flatten().flat_map(|&track| self.state.visits(track));
-            match visits.into_iter().any(|visit| begun.contains(&visit.step)) {
+            match begun.iter().any(|(&step, changed)| self.is_half_way(violation, step, changed)) {
                 true => self.verdict.drifted(None, finding),
                 false => self.today(finding),
             }
         }
+    }
+
+    /// Tells whether a step has changed one side of a violated requirement and is still to change one.
+    fn is_half_way(&self, violation: &Violation, step: usize, changed: &BTreeSet<Thing>) -> bool {
+        let sides = || violation.sides.iter().flatten();
+        let is_changed =
+            |side: &Track| side.thing(self.world.fleet).is_some_and(|thing| changed.contains(&thing));
+        sides().any(is_changed)
+            && sides().any(|&side| self.state.visits(side).iter().any(|visit| visit.step == step))
     }
 
     fn is_listed(&self, violation: &Violation, plan: &Plan) -> bool {

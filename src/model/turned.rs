@@ -96,6 +96,7 @@ impl Turned {
 
     /// Gives each of what has no kernel of its own a VM beside what it was on.
     fn make_vms(&mut self, before: &Fleet) {
+        let mut left: FixedSet<MachineId> = FixedSet::default();
         for (running, ground) in before.without_own_kernel() {
             self.running += 1;
             let parent = match before.machine(ground).kind {
@@ -113,6 +114,7 @@ impl Turned {
             }
             match running {
                 Running::Workload(id) => {
+                    left.insert(from);
                     let place = before.workload(id).place;
                     let Machine { cluster, pool, family, .. } = *before.machine(from);
                     let name = before.workload_name(id).to_owned();
@@ -123,6 +125,7 @@ impl Turned {
                     }
                 }
                 Running::Machine(id) => {
+                    left.extend(before.machine(id).parent);
                     self.machines += 1;
                     let slots = self.copy(id, &slots);
                     let machine = &mut self.fleet.machines[id];
@@ -130,6 +133,30 @@ impl Turned {
                         (MachineKind::Guest, false, true);
                     (machine.parent, machine.slots) = (parent, slots);
                 }
+            }
+        }
+        self.clear(left);
+    }
+
+    /// Leaves nothing that runs of a machine that stood for what was in it, once all of that is in VMs beside it.
+    fn clear(&mut self, left: FixedSet<MachineId>) {
+        let homes = self.fleet.workloads.iter().filter_map(|workload| workload.machine);
+        let parents = self.fleet.machines.iter().filter_map(|machine| machine.parent);
+        let mut on: FixedMap<MachineId, usize> = FixedMap::default();
+        for machine in homes.chain(parents) {
+            *on.entry(machine).or_default() += 1;
+        }
+        let mut open: Vec<MachineId> = left.into_iter().collect();
+        while let Some(id) = open.pop() {
+            let machine = &self.fleet.machines[id];
+            if machine.isolation().is_none() || on.get(&id).is_some_and(|&count| count > 0) {
+                continue;
+            }
+            let Machine { place, parent, labels, .. } = machine.clone();
+            self.fleet.machines[id] = Machine { labels, ..made(MachineKind::Host, place) };
+            if let Some(parent) = parent {
+                on.entry(parent).and_modify(|count| *count -= 1);
+                open.push(parent);
             }
         }
     }

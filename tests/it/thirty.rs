@@ -315,3 +315,24 @@ fn who_shares_a_kernel_after_a_drain_is_counted_where_it_ends_up() {
     assert_eq!(reach(Strategy::InPlace), (7, 8));
     assert_eq!(reach(Strategy::Drain), reach(Strategy::InPlace), "the spare host is there for a time only");
 }
+
+/// A guest is not there any more once all that is in it has a VM of its own, and neither is a system container.
+#[test]
+fn what_everything_has_left_is_counted_no_more() {
+    let text = |first: &str, more: &str| {
+        format!(
+            "[[host]]\nname = \"hv1\"\nkernel = \"5.15\"\n[[guest]]\nname = \"g1\"\non = \"hv1\"\nkernel = \"5.15\"\n{more}\
+             [[app]]\nname = \"a\"\nversion = \"1\"\ncandidates = [\"2\"]\n\
+             requires = [{{ at = \">=2\", needs = \"kernel\", in = \">=6.8\" }}]\n\
+             [[workload]]\nname = \"w1\"\napp = \"a\"\nhost = \"{first}\"\n\
+             [[workload]]\nname = \"w2\"\napp = \"a\"\nhost = \"g1\"\n"
+        )
+    };
+    for text in [text("g1", ""), text("lx", "[[guest]]\nname = \"lx\"\nshares-kernel-of = \"g1\"\n")] {
+        let counterpart = turned(&fleet(&text), "app/a=2", Turn::Vms);
+        assert_eq!((counterpart.running, counterpart.machines), (2, 2));
+        let column = column(&counterpart.columns, Strategy::InPlace);
+        assert_eq!(figures(column), (2, 0, 2), "{text}");
+        assert_eq!(column.crash_reaches, 2, "{text}");
+    }
+}

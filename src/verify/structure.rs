@@ -124,12 +124,14 @@ impl World<'_> {
                 (live && self.runs_directly(workload, id)).then_some((at, RuleKind::Live))
             }
             (Track::Published(image), Track::Carried(same, what)) if image == same => {
-                self.build_brings(image, at, what)
+                let from = self.start(moved);
+                self.build_brings(image, (from, at), what)
             }
             // An image with its contents, or a content with the image that has to be another build for it.
             (Track::Runs(workload, one), Track::Runs(same, other)) if workload == same && one != other => {
+                let from = self.start(moved);
                 let mut runs = self.fleet.runs(workload).iter();
-                runs.find_map(|run| self.build_floor(run.component, one, at, other))
+                runs.find_map(|run| self.build_floor(run.component, one, (from, at), other))
             }
             (Track::Carried(image, what), Track::Published(id)) if id == what => {
                 let direct = self.contents(image).get(&what).is_some_and(|carried| carried.from.is_none());
@@ -139,7 +141,8 @@ impl World<'_> {
                 self.build_with(image, what, at)
             }
             (Track::Carried(image, one), Track::Carried(same, other)) if image == same && one != other => {
-                self.build_floor(image, one, at, other)
+                let from = self.start(moved);
+                self.build_floor(image, one, (from, at), other)
             }
             (Track::Carried(image, what), Track::Carried(direct, same)) => {
                 let by = what == same && self.via(image, what) == Some(direct);
@@ -166,11 +169,11 @@ impl World<'_> {
         &mut self,
         carrier: ComponentId,
         one: ComponentId,
-        at: usize,
+        (from, at): (usize, usize),
         other: ComponentId,
     ) -> Floor {
         if self.path(carrier, other).contains(&one) {
-            return self.build_brings(one, at, other);
+            return self.build_brings(one, (from, at), other);
         }
         let mut path = self.path(carrier, one);
         // What is below an image that comes to have it of its own does not matter.
@@ -180,14 +183,15 @@ impl World<'_> {
         path.contains(&other).then(|| self.build_with(other, one, at))?
     }
 
-    /// Returns how far a content is in the builds of an image up to a version.
-    fn build_brings(&mut self, image: ComponentId, at: usize, what: ComponentId) -> Floor {
+    /// Returns how far a content is in the builds of an image that come after one version, up to another: what an image has today is no
+    /// matter of its builds.
+    fn build_brings(&mut self, image: ComponentId, (from, at): (usize, usize), what: ComponentId) -> Floor {
         if !self.contents(image).contains_key(&what) {
             return None;
         }
         let mut most = 0;
         for build in self.builds(image).get(&what).into_iter().flatten() {
-            if build.image <= at {
+            if build.image > from && build.image <= at {
                 most = most.max(build.content);
             }
         }

@@ -84,12 +84,58 @@ impl Builder {
                 let scheme = self.fleet.components[id].scheme;
                 let Some(version) = self.version(scheme, build.version) else { continue };
                 let layer = self.baked_in(build.base, &build.contains);
+                if self.compare(self.fleet.components[id].version, Some(version)) == Some(Ordering::Equal) {
+                    self.refuse_other_contents((id, version), &layers.described[id], &layer);
+                }
                 layers.builds.entry(id).or_default().push(layer);
                 let build = Build { version, contents: Vec::new(), place: build.version.1 };
                 self.fleet.components[id].builds.push(build);
             }
         }
         layers
+    }
+
+    /// Reports what the declared build of the version that an image has today has otherwise than its table says: another base,
+    /// or something in another version.
+    fn refuse_other_contents(
+        &mut self,
+        (id, version): (ComponentId, VersionId),
+        table: &Layer,
+        build: &Layer,
+    ) {
+        let other_base = table.base.zip(build.base).is_some_and(|(here, there)| here.0 != there.0);
+        let bases = table.contents.first().zip(build.contents.first()).filter(|_| other_base);
+        let others = build.contents.iter().filter_map(|there| {
+            let same = table.contents.iter().filter(|here| here.component == there.component);
+            let same: Vec<&Content> = same.collect();
+            let agrees = same.iter().any(|here| {
+                here.version.is_none()
+                    || there.version.is_none()
+                    || self.compare(here.version, there.version) == Some(Ordering::Equal)
+            });
+            same.first().filter(|_| !agrees).map(|&here| (here, there))
+        });
+        let pairs: Vec<(Content, Content)> =
+            bases.into_iter().chain(others).map(|(&here, &there)| (here, there)).collect();
+        for (here, there) in pairs {
+            let message = format!(
+                "{} is said to have {}, and by one of its builds {}",
+                self.release_name((id, Some(version))),
+                self.release_name((here.component, here.version)),
+                self.release_name((there.component, there.version)),
+            );
+            let fault = Diagnostic::new(Code::Conflict, message)
+                .at(there.place, "in a build of the version that it has today")
+                .at(here.place, "in its table")
+                .help("its table says what an image has today: leave that build out, or make the two agree");
+            self.report(fault);
+        }
+    }
+
+    /// Names a component and its version, if that is known.
+    fn release_name(&self, (id, version): Release) -> String {
+        let name = self.fleet.component_name(id);
+        version.map_or_else(|| name.to_owned(), |version| format!("{name} {}", self.fleet.version(version)))
     }
 
     /// Resolves what is baked in directly. Whose it is is what is stated, else unknown.

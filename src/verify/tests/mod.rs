@@ -3,6 +3,7 @@
 mod avoided;
 mod bare;
 mod beyond;
+mod builds;
 mod clusters;
 mod crossings;
 mod drained;

@@ -89,7 +89,7 @@ fn add_walls(
 
 /// Where the goals end, and what is blocked there; nothing if a path rule blocks. Of what cannot come to a version the
 /// earlier ones are left out, unless a goal ends there alone: a chain goes from the later version on.
-fn nearest(round: &Refused) -> Vec<(ForcedId, Option<&Stuck>)> {
+pub(super) fn nearest(round: &Refused) -> Vec<(ForcedId, Option<&Stuck>)> {
     let whole = &round.closure;
     let at_walls: BTreeSet<ForcedId> = whole.blocked().iter().map(|stuck| stuck.at).collect();
     let is_passed = |at: ForcedId| {

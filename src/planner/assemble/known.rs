@@ -1,5 +1,6 @@
 //! The facts that a plan meets: what is publicly known to break, and what would break here.
 
+use super::blocked::nearest;
 use super::undecided::{Undecided, undecided};
 use crate::answer::known::{Concerned, CrossingTo, Known, Outcome, Says};
 use crate::answer::tables::Text;
@@ -219,11 +220,11 @@ fn is_closed(
     !graph.group_allows(group, subject, target)
 }
 
-/// Adds what a fact blocks.
+/// Adds what a fact blocks: what is told as standing in the way, not what is passed on the way there.
 fn blocked(solution: &Solution<'_>, all: &mut All) {
     let graph = &solution.graph;
     for round in &solution.refused {
-        for stuck in round.closure.blocked() {
+        for stuck in nearest(round).into_iter().filter_map(|(_, stuck)| stuck) {
             let Some((fact, requirement)) = fact_behind(graph.fleet, stuck.why) else { continue };
             let event = round.closure.event(stuck.at);
             let thing = stuck.who.map(Rider::thing).or_else(|| thing_of(graph.fleet, graph.event(event).0));

@@ -8,6 +8,7 @@ mod clusters;
 mod crossings;
 mod drained;
 mod edited;
+mod facts;
 mod floating;
 mod found;
 mod going_on;

@@ -1,9 +1,10 @@
 //! Windows from calendar files (ICS, RFC 5545).
 
+use super::clocks::{Clocks, Defined};
 use super::rule::Recurrence;
 use super::window::{Length, Opens, Window};
 use super::zone::at;
-use super::{CalendarError, Rule, zone};
+use super::{CalendarError, Rule};
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -44,15 +45,15 @@ struct Event {
 }
 
 /// Reads the windows of a calendar file: each event that is not cancelled is one, from its DTSTART, with RRULE, RDATE and EXDATE.
-/// An event that stands for one occurrence of another replaces it. Zones are those of the IANA database, whatever the file says
-/// of them; times without a zone are in that of `X-WR-TIMEZONE`.
+/// An event that stands for one occurrence of another replaces it. Zones are those of the IANA database, by their names there or by
+/// those that Windows has for them, whatever the file says of them; times without a zone are in that of `X-WR-TIMEZONE`.
 ///
 /// # Errors
 /// Everything that is wrong with the file, in its order.
 pub fn read_ics(text: &str) -> Result<Vec<Window>, Vec<IcsFault>> {
     let (calendar, mut faults) = Calendar::split(text);
     let floating = calendar.lines.iter().find(|line| line.name == "X-WR-TIMEZONE");
-    let floating = floating.map(|line| line.value.as_str());
+    let clocks = Clocks { floating: floating.map(|line| line.value.as_str()), defined: &calendar.zones };
     let (mut read, mut replaced) = (Vec::new(), BTreeMap::<&str, Vec<Timestamp>>::new());
     for event in &calendar.events {
         let is_cancelled = event.is_cancelled();
@@ -60,7 +61,7 @@ pub fn read_ics(text: &str) -> Result<Vec<Window>, Vec<IcsFault>> {
             continue;
         }
         let uid = event.value("UID").unwrap_or_default();
-        match event.read(floating) {
+        match event.read(&clocks) {
             Ok(found) => {
                 found.instead.into_iter().for_each(|instead| replaced.entry(uid).or_default().push(instead));
                 read.extend((!is_cancelled).then_some((uid, found)));
@@ -127,6 +128,7 @@ fn written(window: &Window, rule: Option<&str>) -> String {
 struct Calendar {
     /// The lines of the calendar itself.
     lines: Vec<Line>,
+    zones: Vec<Defined>,
     events: Vec<Event>,
 }
 
@@ -140,12 +142,19 @@ impl Calendar {
                     open.push(line.value.to_ascii_uppercase());
                     if is_event(&open) {
                         calendar.events.push(Event { lines: Vec::new(), at: line.at });
+                    } else if open.len() == 2 && is_zone(&open) {
+                        calendar.zones.push(Defined::default());
                     }
                 }
                 Ok(line) if line.name == "END" => drop(open.pop()),
                 Ok(line) if is_event(&open) => {
                     if let Some(event) = calendar.events.last_mut() {
                         event.lines.push(line);
+                    }
+                }
+                Ok(line) if is_zone(&open) => {
+                    if let Some(zone) = calendar.zones.last_mut() {
+                        zone.take(&line.name, &line.value);
                     }
                 }
                 Ok(line) if open.len() == 1 => calendar.lines.push(line),
@@ -162,6 +171,11 @@ impl Calendar {
 
 fn is_event(open: &[String]) -> bool {
     open.len() == 2 && open[1] == "VEVENT"
+}
+
+/// Whether something is said of a zone, or of its clocks for a part of the year.
+fn is_zone(open: &[String]) -> bool {
+    open.get(1).is_some_and(|part| part == "VTIMEZONE")
 }
 
 /// The lines of a file with those that continue them.
@@ -233,24 +247,19 @@ impl Line {
     }
 
     /// The zone of its times.
-    fn zone(&self, floating: Option<&str>) -> Result<TimeZone, IcsFault> {
+    fn zone(&self, clocks: &Clocks<'_>) -> Result<TimeZone, IcsFault> {
         if self.value.ends_with('Z') {
             return Ok(TimeZone::UTC);
         }
-        let name = self.parameter("TZID").or(floating);
+        let name = self.parameter("TZID").or(clocks.floating);
         let name =
             name.ok_or_else(|| self.fault("the time has no zone: neither Z nor TZID nor X-WR-TIMEZONE"))?;
-        // Some programs put a slash and their own name before that of the database.
-        let known = zone(name).or_else(|fault| {
-            let tail = name.rsplit('/').take(2).collect::<Vec<_>>();
-            if name.starts_with('/') { zone(&[tail[1], tail[0]].join("/")) } else { Err(fault) }
-        });
-        known.map_err(|fault| self.fault(fault))
+        clocks.zone(name).map_err(|fault| self.fault(fault))
     }
 
     /// Its local times in a zone.
-    fn times(&self, into: &TimeZone, floating: Option<&str>) -> Result<Vec<DateTime>, IcsFault> {
-        let zone = self.zone(floating)?;
+    fn times(&self, into: &TimeZone, clocks: &Clocks<'_>) -> Result<Vec<DateTime>, IcsFault> {
+        let zone = self.zone(clocks)?;
         let values = self.value.split(',').map(|text| {
             let local = local(text).ok_or_else(|| self.fault(CalendarError::Instant(text.to_owned())))?;
             if zone == *into {
@@ -285,14 +294,14 @@ impl Event {
         self.value("STATUS").is_some_and(|status| status.eq_ignore_ascii_case("CANCELLED"))
     }
 
-    fn read(&self, floating: Option<&str>) -> Result<Found, IcsFault> {
+    fn read(&self, clocks: &Clocks<'_>) -> Result<Found, IcsFault> {
         let start = self
             .line("DTSTART")
             .ok_or_else(|| IcsFault { at: self.at.clone(), what: "the event has no DTSTART".to_owned() })?;
-        let zone = start.zone(floating)?;
+        let zone = start.zone(clocks)?;
         let first =
             local(&start.value).ok_or_else(|| start.fault(CalendarError::Instant(start.value.clone())))?;
-        let length = self.length(start, first, &zone, floating)?;
+        let length = self.length(start, first, &zone, clocks)?;
         let mut opens = Opens::default();
         match self.line("RRULE") {
             Some(line) => opens.rule = Some(recurrence(line, first, &zone)?),
@@ -302,14 +311,14 @@ impl Event {
             if line.parameter("VALUE") == Some("PERIOD") {
                 return Err(line.fault("an RDATE with periods is not read: give each an event of its own"));
             }
-            opens.also.extend(line.times(&zone, floating)?);
+            opens.also.extend(line.times(&zone, clocks)?);
         }
         for line in self.lines.iter().filter(|line| line.name == "EXDATE") {
-            opens.except.extend(line.times(&zone, floating)?);
+            opens.except.extend(line.times(&zone, clocks)?);
         }
         let instead = self.line("RECURRENCE-ID").map(|line| {
-            let own = line.zone(floating)?;
-            let local = line.times(&own, floating)?.first().copied();
+            let own = line.zone(clocks)?;
+            let local = line.times(&own, clocks)?.first().copied();
             let instant = local.and_then(|local| at(&own, local));
             instant.ok_or_else(|| line.fault(CalendarError::Instant(line.value.clone())))
         });
@@ -324,11 +333,11 @@ impl Event {
         start: &Line,
         first: DateTime,
         zone: &TimeZone,
-        floating: Option<&str>,
+        clocks: &Clocks<'_>,
     ) -> Result<Length, IcsFault> {
         let is_date = |line: &Line| line.value.len() == 8;
         if let Some(line) = self.line("DTEND") {
-            let end = line.times(zone, floating)?.first().copied();
+            let end = line.times(zone, clocks)?.first().copied();
             if is_date(line) {
                 let days = end.map_or(0, |end| end.date().duration_since(first.date()).as_hours() / 24);
                 let days = i32::try_from(days).ok().filter(|&days| days > 0);
@@ -336,7 +345,7 @@ impl Event {
                     .map(|days| Length::Lasts(days, 0))
                     .ok_or_else(|| line.fault(CalendarError::Empty));
             }
-            let own = line.zone(floating)?;
+            let own = line.zone(clocks)?;
             let ends = local(&line.value).and_then(|end| at(&own, end));
             let span = ends.zip(at(zone, first)).map(|(end, start)| end.duration_since(start).as_secs());
             let most = i64::from(MOST_DAYS) * 86_400;

@@ -20,6 +20,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod clocks;
 mod error;
 mod freeze;
 mod hours;
@@ -29,6 +30,7 @@ mod rule;
 #[cfg(feature = "compiled")]
 mod sealed;
 mod window;
+mod windows;
 mod zone;
 
 #[cfg(test)]

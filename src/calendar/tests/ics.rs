@@ -83,9 +83,9 @@ fn faults_are_at_their_lines() {
         ["DTSTART:20261205T220000 -> the time has no zone: neither Z nor TZID nor X-WR-TIMEZONE"]
     );
     assert_eq!(
-        said("DTSTART;TZID=W. Europe Standard Time:20261205T220000\nDTEND:20261205T230000Z"),
+        said("DTSTART;TZID=W. Europa Standard Time:20261205T220000\nDTEND:20261205T230000Z"),
         [
-            "DTSTART;TZID=W. Europe Standard Time:20261205T220000 -> `W. Europe Standard Time` is no time zone of the IANA database"
+            "DTSTART;TZID=W. Europa Standard Time:20261205T220000 -> `W. Europa Standard Time` is no time zone of the IANA database, nor one of Windows: write one, such as Europe/Berlin"
         ]
     );
     assert_eq!(
@@ -110,6 +110,58 @@ fn faults_are_at_their_lines() {
             .collect::<Vec<_>>()
     );
     assert_eq!(read_ics("").expect_err("empty")[0].what, "there is no VCALENDAR in it");
+}
+
+/// A calendar in which an event has a zone that the calendar defines.
+fn zoned(name: &str, definition: &str) -> String {
+    format!(
+        "BEGIN:VCALENDAR\nBEGIN:VTIMEZONE\nTZID:{name}\n{definition}END:VTIMEZONE\nBEGIN:VEVENT\n\
+         DTSTART;TZID={name}:20270605T220000\nDURATION:PT1H\nEND:VEVENT\nEND:VCALENDAR\n"
+    )
+}
+
+/// What Outlook writes of the clocks of Central Europe.
+const CLOCKS: &str = "BEGIN:STANDARD\nDTSTART:16010101T030000\nTZOFFSETFROM:+0200\nTZOFFSETTO:+0100\n\
+                      RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10\nEND:STANDARD\n\
+                      BEGIN:DAYLIGHT\nDTSTART:16010101T020000\nTZOFFSETFROM:+0100\nTZOFFSETTO:+0200\n\
+                      RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3\nEND:DAYLIGHT\n";
+
+#[test]
+fn zones_have_the_names_of_windows_too() {
+    for (name, definition, zone) in [
+        ("W. Europe Standard Time", CLOCKS, "Europe/Berlin"),
+        ("w. europe standard time", "", "Europe/Berlin"),
+        ("US Mountain Standard Time", "", "America/Phoenix"),
+        ("Home", "X-LIC-LOCATION:Europe/Zurich\n", "Europe/Zurich"),
+        ("/example.org/20260101_1/Europe/Zurich", CLOCKS, "Europe/Zurich"),
+    ] {
+        let windows = read_ics(&zoned(name, definition)).expect(name);
+        let start = format!("DTSTART;TZID={zone}:20270605T220000");
+        assert!(windows[0].to_string().contains(&start), "{name}: {}", windows[0]);
+    }
+    let text = zoned("", "")
+        .replace(";TZID=", "")
+        .replace("BEGIN:VEVENT", "X-WR-TIMEZONE:GMT Standard Time\nBEGIN:VEVENT");
+    assert!(read_ics(&text).expect("sound")[0].to_string().contains("TZID=Europe/London"));
+}
+
+#[test]
+fn a_zone_that_only_the_file_defines_is_said_which_it_may_be() {
+    let told = |name: &str, definition: &str| {
+        read_ics(&zoned(name, definition)).expect_err("a fault")[0].what.clone()
+    };
+    assert_eq!(
+        told("Customized Time Zone", CLOCKS),
+        "`Customized Time Zone` is defined in this file alone, by clocks at UTC+01:00 and UTC+02:00: write the zone of the IANA \
+         database that is meant, such as Europe/Budapest, as its TZID"
+    );
+    let odd = CLOCKS.replace("+0100", "-0017").replace("+0200", "+0043");
+    assert_eq!(
+        told("Customized Time Zone", &odd),
+        "`Customized Time Zone` is defined in this file alone, by clocks at UTC-00:17 and UTC+00:43: write the zone of the IANA \
+         database that is meant as its TZID"
+    );
+    assert!(told("Somewhere", "TZOFFSETTO:é0000\nTZOFFSETTO:+01:00\n").ends_with("such as Europe/Berlin"));
 }
 
 /// Parts of calendar files, some of them odd.
@@ -142,6 +194,11 @@ const PARTS: &[&str] = &[
     ";BYSETPOS=-366",
     ";BYDAY=-53SU",
     "STATUS:CANCELLED",
+    "BEGIN:VTIMEZONE",
+    "END:VTIMEZONE",
+    "TZID:Europe/Berlin",
+    "TZOFFSETTO:+",
+    "0100",
     "\n ",
     "\n",
     "\n",

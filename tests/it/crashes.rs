@@ -339,6 +339,14 @@ fn what_fails_has_to_be_a_machine() {
         let faults = fail(&fleet, &[Pattern::parse(text).expect("a pattern")]).expect_err("none is named");
         assert_eq!(faults.len(), 1, "{text}");
     }
+    let help = |text: &str| {
+        let faults = fail(&fleet, &[Pattern::parse(text).expect("a pattern")]).expect_err("none is named");
+        faults[0].help.clone().expect("help")
+    };
+    assert_eq!(help("workload/web#1"), "workload/web#1 is on host/h1: `--fail host/h1`");
+    assert_eq!(help("guest/h1"), "did you mean `host/h1`?");
+    // What is no machine is not suggested.
+    assert!(help("service/web").starts_with("it is written as a pattern"), "{}", help("service/web"));
 }
 
 #[test]

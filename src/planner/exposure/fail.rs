@@ -5,7 +5,7 @@ use super::under::under;
 use crate::answer::failure::{Failure, Fallen, Gone, Left, Needing};
 use crate::answer::plan::SCHEMA;
 use crate::answer::tables::Spot;
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::id::FixedSet;
 use crate::model::{Fleet, MachineId, MachineKind, Pattern, Running};
 use crate::question::machine_matches;
@@ -83,13 +83,27 @@ fn names_none(fleet: &Fleet, pattern: &Pattern) -> Diagnostic {
         _ if pattern.property().is_some() => {
             "a machine fails as a whole: leave the property out, as in `host/node-1`".to_owned()
         }
-        Some(name) => match crate::question::suggestion(fleet, &format!("{}/{name}", pattern.kind())) {
-            Some(suggestion) => suggestion,
-            None => FORM.to_owned(),
-        },
+        Some(name) => meant(fleet, pattern.kind(), &name).unwrap_or_else(|| FORM.to_owned()),
         None => FORM.to_owned(),
     };
     Diagnostic::new(Code::NothingMatches, message).help(help)
+}
+
+/// Says which host or guest may be meant: what a workload is on, one of that name, or one of a name like it.
+fn meant(fleet: &Fleet, kind: &str, name: &str) -> Option<String> {
+    if kind == "workload"
+        && let Some(workload) = fleet.find_workload(name)
+    {
+        let machine = fleet.machine_name(fleet.workload(workload).machine?);
+        return Some(format!("workload/{name} is on {machine}: `--fail {machine}`"));
+    }
+    let is_machine = |id: &MachineId| fleet.machine(*id).kind != MachineKind::Cluster;
+    if let Some(machine) = fleet.find_machine(name).filter(is_machine) {
+        return Some(format!("did you mean `{}`?", fleet.machine_name(machine)));
+    }
+    let names: Vec<String> =
+        fleet.machine_ids().filter(is_machine).map(|id| fleet.machine_name(id)).collect();
+    did_you_mean(&format!("{kind}/{name}"), names.iter().map(String::as_str))
 }
 
 const FORM: &str =

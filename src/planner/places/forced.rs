@@ -160,13 +160,16 @@ impl Standing<'_> {
     }
 
     /// The tracks on which it depends whether a machine carries the rider.
-    fn tracks(&self, graph: &Graph<'_>, machine: MachineId) -> FixedSet<TrackKey> {
-        let subjects = self.needs.iter().filter_map(|need| need.subject);
-        let slots = self.needs.iter().filter_map(|need| graph.met_on(self.rider, machine, need));
-        let is_guest = matches!(self.rider, Rider::Machine(_));
-        let under = is_guest.then(|| hypervisors(graph, machine)).into_iter().flatten();
-        let under = under.filter_map(|capability| graph.fleet.find_slot(machine, capability));
-        subjects.chain(slots.chain(under).map(TrackKey::Slot)).collect()
+    fn tracks(&self, graph: &mut Graph<'_>, machine: MachineId) -> FixedSet<TrackKey> {
+        let needs = self.needs.iter();
+        let mut found: FixedSet<TrackKey> =
+            needs.flat_map(|need| graph.hangs_on(self.rider, need, machine)).collect();
+        if let Rider::Machine(_) = self.rider {
+            let under = hypervisors(graph, machine).into_iter();
+            let under = under.filter_map(|capability| graph.fleet.find_slot(machine, capability));
+            found.extend(under.map(TrackKey::Slot));
+        }
+        found
     }
 
     /// Adds what all ways to stand somewhere have in common.
@@ -237,7 +240,7 @@ impl Standing<'_> {
         self.causes(graph, &needed)
     }
 
-    fn all_tracks(&self, graph: &Graph<'_>) -> FixedSet<TrackKey> {
+    fn all_tracks(&self, graph: &mut Graph<'_>) -> FixedSet<TrackKey> {
         self.machines.iter().flat_map(|&machine| self.tracks(graph, machine)).collect()
     }
 
@@ -247,7 +250,7 @@ impl Standing<'_> {
         known.filter_map(|key| graph.reached(key, end.get(key)?)).collect()
     }
 
-    fn forced_tracks(&self, graph: &Graph<'_>, end: &Ground) -> Vec<TrackKey> {
+    fn forced_tracks(&self, graph: &mut Graph<'_>, end: &Ground) -> Vec<TrackKey> {
         let mut keys = self.all_tracks(graph);
         let slots = beneath(graph, self.home).flat_map(|id| graph.fleet.slots_of(id));
         keys.extend(slots.filter(|&slot| stops_on(graph, self.rider, self.home, slot)).map(TrackKey::Slot));

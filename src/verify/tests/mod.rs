@@ -16,6 +16,7 @@ mod guests;
 mod handwritten;
 mod inventories;
 mod large;
+mod leaving;
 mod libraries;
 mod machines;
 mod mangled;

@@ -1,0 +1,84 @@
+//! What leaves its machine: fleets on which no plan was found, or one that its machine takes down.
+
+use super::scenes::holds;
+use super::{Made, bump, fleet};
+use crate::answer::plan::Plan;
+use crate::model::Strategy;
+
+/// Makes a plan that drains, after checking what is made under each strategy.
+fn drained(text: &str, bumps: &[&str]) -> Plan {
+    holds(text, bumps);
+    let bumps: Vec<_> = bumps.iter().map(|text| bump(text)).collect();
+    Made::under(&fleet(text), &bumps, Strategy::Drain)
+}
+
+/// What moves where, and what else changes, in the order of the steps.
+fn acts(plan: &Plan) -> Vec<String> {
+    let name = |thing| plan.tables.name(thing);
+    let changes = plan.steps.iter().flat_map(|step| &step.changes);
+    let act = changes.map(|change| match change.moved {
+        Some(moved) => format!("{} to {}", name(change.thing), name(moved.to)),
+        None => format!("{} {}", name(change.thing), change.to.as_deref().unwrap_or("?")),
+    });
+    act.collect()
+}
+
+/// Whether a plan changes a thing to a version.
+fn changes(plan: &Plan, thing: &str, to: &str) -> bool {
+    let mut all = plan.steps.iter().flat_map(|step| &step.changes);
+    all.any(|change| *plan.tables.name(change.thing) == *thing && change.to.as_deref() == Some(to))
+}
+
+#[test]
+fn a_machine_goes_further_where_what_leaves_it_has_lost_the_other_alternative() {
+    let text = r#"
+        [[host]]
+        name = "h"
+        kernel = "6.1"
+        [[app]]
+        name = "a"
+        version = "1"
+        candidates = ["4"]
+        [[workload]]
+        name = "w"
+        app = "a"
+        host = "h"
+        requires = [{ any = [{ needs = "kernel", in = ">=6.5" }, { needs = "app/a", in = "<4" }] }]
+    "#;
+    let plan = drained(text, &["app/a=4"]);
+    assert!(plan.blocked.is_empty(), "{plan:#?}");
+    assert_eq!(
+        acts(&plan),
+        ["workload/w to spare-host/1", "host/h 6.5", "workload/w 4", "workload/w to host/h"]
+    );
+    // One of two machines is enough.
+    let text = text.replace(
+        "[[app]]",
+        "[[host]]\n        name = \"i\"\n        kernel = \"6.1\"\n        pool = \"p\"\n        [[app]]",
+    );
+    let text = text.replacen("kernel = \"6.1\"", "kernel = \"6.1\"\n        pool = \"p\"", 1);
+    let plan = drained(&text, &["app/a=4"]);
+    assert!(plan.blocked.is_empty() && plan.spares.is_empty(), "{plan:#?}");
+    assert!(changes(&plan, "host/h", "6.5") != changes(&plan, "host/i", "6.5"), "{plan:#?}");
+}
+
+#[test]
+fn what_leaves_a_machine_goes_on_to_the_other_alternative() {
+    let text = r#"
+        [[host]]
+        name = "h1"
+        kernel = "6.1"
+        [[app]]
+        name = "b"
+        version = "2"
+        candidates = ["4"]
+        [[workload]]
+        name = "w2"
+        app = "b"
+        host = "h1"
+        requires = [{ any = [{ needs = "kernel", in = "<6.8" }, { needs = "app/b", in = ">=4" }] }]
+    "#;
+    let plan = drained(text, &["host/h1:kernel=6.11"]);
+    assert!(plan.blocked.is_empty(), "{plan:#?}");
+    assert!(changes(&plan, "workload/w2", "4") && changes(&plan, "host/h1", "6.11"), "{plan:#?}");
+}

@@ -119,6 +119,7 @@ impl World<'_> {
         note: &mut dyn FnMut(Track),
     ) -> Ground {
         let mut place = self.stand_noted(rider, moves, note);
+        let mut left: Vec<MachineId> = Vec::new();
         loop {
             let mut at = match place {
                 Place::Machine(machine) => machine,
@@ -132,12 +133,31 @@ impl World<'_> {
                 }
                 let Some(below) = self.has_from(at, capability) else { return Ground::Nothing };
                 if self.leaves(Rider::Machine(at)) {
+                    // Guests that a faulty plan puts upon each other have nothing under them.
+                    if left.contains(&at) {
+                        return Ground::Nothing;
+                    }
+                    left.push(at);
                     place = self.stand_noted(Rider::Machine(at), moves, note);
                     break;
                 }
                 at = below;
             }
         }
+    }
+
+    /// Tells whether a place is a guest, or stands on it, when everything has made some moves.
+    pub(super) fn is_upon(&self, place: Place, guest: Rider, moves: &dyn Fn(Rider) -> usize) -> bool {
+        let mut seen = BTreeSet::new();
+        let mut at = place.machine();
+        while let Some(id) = at.filter(|&id| seen.insert(id)) {
+            let machine = Rider::Machine(id);
+            if machine == guest {
+                return true;
+            }
+            at = self.stand(machine, moves(machine)).machine();
+        }
+        false
     }
 
     fn stand_noted(

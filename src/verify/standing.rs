@@ -130,7 +130,8 @@ impl Replay<'_, '_> {
         let moves = self.state.moves(rider);
         let (from, to) = (self.world.stand(rider, moves - 1), self.world.stand(rider, moves));
         self.visitors.entry(to).or_default().insert(rider);
-        if !self.world.is_able(rider, to) {
+        let is_upon = self.world.is_upon(to, rider, &|rider| self.state.moves(rider));
+        if is_upon || !self.world.is_able(rider, to) {
             self.misplaced(index, rider, to);
         }
         if let Rider::Machine(_) = rider {

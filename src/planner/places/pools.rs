@@ -25,7 +25,10 @@ pub(super) fn may_stand(graph: &Graph<'_>, rider: Rider, machine: MachineId) -> 
     match rider {
         _ if fleet.machine(machine).kind == MachineKind::Cluster || !fits => false,
         Rider::Workload(_) => !is_hypervisor() || !fleet.workloads_on(machine).is_empty(),
-        Rider::Machine(_) => is_hypervisor() || fleet.names_nothing_on(machine),
+        Rider::Machine(id) => {
+            let is_upon = beneath(graph, machine).any(|under| under == id);
+            !is_upon && (is_hypervisor() || fleet.names_nothing_on(machine))
+        }
     }
 }
 

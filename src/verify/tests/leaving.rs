@@ -1,9 +1,11 @@
 //! What leaves its machine: fleets on which no plan was found, or one that its machine takes down.
 
 use super::scenes::holds;
-use super::{Made, bump, fleet};
+use super::{Made, bump, fleet, kinds};
 use crate::answer::plan::Plan;
+use crate::answer::step::Effect;
 use crate::model::Strategy;
+use crate::verify::{FaultKind, verify};
 
 /// Makes a plan that drains, after checking what is made under each strategy.
 fn drained(text: &str, bumps: &[&str]) -> Plan {
@@ -81,4 +83,46 @@ fn what_leaves_a_machine_goes_on_to_the_other_alternative() {
     let plan = drained(text, &["host/h1:kernel=6.11"]);
     assert!(plan.blocked.is_empty(), "{plan:#?}");
     assert!(changes(&plan, "workload/w2", "4") && changes(&plan, "host/h1", "6.11"), "{plan:#?}");
+}
+
+const NESTED: &str = r#"
+    [[host]]
+    name = "h1"
+    kernel = "5.15"
+    pool = "p"
+    [[guest]]
+    name = "g1"
+    kernel = "5.15"
+    on = "h1"
+    pool = "p"
+"#;
+
+#[test]
+fn a_guest_in_the_pool_of_its_host_is_no_place_for_itself() {
+    let plan = drained(NESTED, &["host/h1:kernel=6.8"]);
+    assert_eq!(acts(&plan), ["guest/g1 to spare-host/1", "host/h1 6.8", "guest/g1 to host/h1"]);
+    // Nor is what stands on it.
+    let nested = format!("{NESTED}[[guest]]\nname = \"g2\"\non = \"g1\"\npool = \"p\"\nmovable = false");
+    let plan = drained(&nested, &["host/h1:kernel=6.8"]);
+    assert_eq!(acts(&plan), ["guest/g1 to spare-host/1", "host/h1 6.8", "guest/g1 to host/h1"]);
+}
+
+#[test]
+fn a_plan_that_puts_a_guest_on_itself_is_faulty() {
+    let text = format!("{NESTED}[[host]]\nname = \"h2\"\nkernel = \"6.8\"\npool = \"p\"");
+    let text = text
+        + "\n[[workload]]\nname = \"w\"\nhost = \"g1\"\nrequires = [{ needs = \"hypervisor\", in = \">=1\" }]";
+    let fleet = fleet(&text);
+    let mut plan = Made::under(&fleet, &[bump("host/h1:kernel=6.8")], Strategy::Drain);
+    let changes = plan.steps.iter_mut().flat_map(|step| &mut step.changes);
+    let mut edited = 0;
+    for change in changes.filter(|change| change.effect == Effect::Migrate) {
+        let thing = change.thing;
+        if let Some(moved) = change.moved.as_mut().filter(|_| *plan.tables.name(thing) == *"guest/g1") {
+            moved.to = thing;
+            edited += 1;
+        }
+    }
+    assert!(edited > 0);
+    assert!(kinds(&verify(&fleet, &plan)).contains(&FaultKind::Place));
 }

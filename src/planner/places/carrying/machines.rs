@@ -132,6 +132,7 @@ impl<'f> Carrying<'_, 'f> {
             && self.has_room(rider, Stand::Machine(machine))
             && self.is_no_older(rider, to, (!before).then_some(then))
             && self.carries(rider, to, Some(then))
+            && !self.is_upon(machine, rider)
             && (!before || self.carries(rider, to, None))
     }
 
@@ -153,6 +154,18 @@ impl<'f> Carrying<'_, 'f> {
     pub(super) fn carries_at_end(&mut self, rider: Rider, machine: MachineId) -> bool {
         let needs = self.needs(rider);
         self.graph.carries((rider, &needs), machine, View::of(&self.end))
+    /// Whether a machine stands on a guest, as far as what moves has come, or is that guest.
+    fn is_upon(&self, machine: MachineId, guest: Rider) -> bool {
+        let below = |&id: &MachineId| {
+            let known = self.going_to.get(&Rider::Machine(id)).copied();
+            match known.unwrap_or_else(|| self.stand(Rider::Machine(id))) {
+                Some(Stand::Machine(below)) => Some(below),
+                Some(Stand::Spare(_)) | None => None,
+            }
+        };
+        std::iter::successors(Some(machine), below).any(|id| Rider::Machine(id) == guest)
+    }
+
     }
 
     /// Whether a machine, or one that it goes down with, is among some others.

@@ -37,6 +37,8 @@ pub(super) struct Carrying<'r, 'f> {
     finished: usize,
     /// Where riders stand that have moved.
     stands: FixedMap<Rider, Stand>,
+    /// Where those go that move in the step that is looked at.
+    going_to: FixedMap<Rider, Option<Stand>>,
     /// Riders that have come to a machine.
     arrived: FixedMap<MachineId, FixedSet<Rider>>,
     needs: FixedMap<Rider, Rc<[PlaceNeed]>>,
@@ -121,6 +123,7 @@ impl<'r, 'f> Carrying<'r, 'f> {
             pools: FixedMap::default(),
             finished: 0,
             stands: FixedMap::default(),
+            going_to: FixedMap::default(),
             arrived: FixedMap::default(),
             needs: FixedMap::default(),
             spares: Vec::new(),
@@ -290,7 +293,7 @@ impl<'r, 'f> Carrying<'r, 'f> {
         let mut down: Vec<(Rider, Option<SlotId>)> = down.into_iter().collect();
         down.sort_by_cached_key(|(rider, _)| rider.thing().name(fleet));
         let mut leaves: Vec<Leave> = Vec::new();
-        self.load.begin();
+        self.begin();
         for (rider, stopped) in down {
             let stays = stopped.is_none() && self.carries_here(rider, &then);
             if stays {
@@ -303,12 +306,19 @@ impl<'r, 'f> Carrying<'r, 'f> {
             match self.find(rider, (&then, &going), effort) {
                 Some((to, with)) if self.may_move(rider) => {
                     self.load.plan(self.graph, rider, self.stand(rider), to_stand(to));
+                    self.going_to.insert(rider, to_stand(to));
                     leaves.push(Leave { rider, to, with, cause });
                 }
                 _ => return Trial::Fails(rider),
             }
         }
         Trial::Works(leaves)
+    }
+
+    /// Forgets what was planned for a step.
+    fn begin(&mut self) {
+        self.load.begin();
+        self.going_to.clear();
     }
 
     fn may_move(&self, rider: Rider) -> bool {

@@ -91,7 +91,7 @@ impl Carrying<'_, '_> {
                 let known = (0..self.spares.len()).filter(|&number| same(&self.spares[number]));
                 let known: Vec<usize> = known.collect();
                 // What was planned for the step has not come yet.
-                self.load.begin();
+                self.begin();
                 let known = known.into_iter().find(|&number| self.has_room(rider, Stand::Spare(number)));
                 Stand::Spare(
                     known
@@ -116,7 +116,7 @@ impl Carrying<'_, '_> {
             riders.sort_by_cached_key(|rider| rider.thing().name(self.graph.fleet));
             let pool = self.spares[number].pool;
             for rider in riders.into_iter().filter(|&rider| self.may_move(rider)).collect::<Vec<_>>() {
-                self.load.begin();
+                self.begin();
                 let home = self.graph.home(rider);
                 let good = |this: &mut Self, machine: MachineId| {
                     this.is_done(machine, &nothing) && this.carries_at_end(rider, machine)

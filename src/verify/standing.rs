@@ -144,11 +144,21 @@ impl Replay<'_, '_> {
             if !self.world.stops(rider, machine, slot) {
                 continue;
             }
+            let left = from.machine().is_some_and(|from| {
+                self.world.beneath_of(from).contains(&slot) && self.world.stops(rider, from, slot)
+            });
             for visit in self.state.visits(Track::Property(slot)).to_vec() {
-                if visit.step != index
-                    && !self.world.is_tied(slot, visit.at)
-                    && !self.order.waits(visit.step, index)
-                {
+                if self.world.is_tied(slot, visit.at) {
+                    continue;
+                }
+                // What stops it where it stood takes down the machine that it comes to in that moment.
+                if left && visit.step == index {
+                    let (rider, machine) =
+                        (rider.thing().name(self.world.fleet), self.world.fleet.machine_name(machine));
+                    let at = self.stand(Track::Property(slot));
+                    self.fault(FaultKind::Alone, index, PlaceFinding::NotLeft { rider, machine, at });
+                }
+                if visit.step != index && !self.order.waits(visit.step, index) {
                     self.unordered(index, visit.step, Track::Left(rider), Track::Property(slot));
                 }
             }

@@ -5,6 +5,7 @@ use super::{Made, bump, fleet, kinds};
 use crate::answer::plan::Plan;
 use crate::answer::step::Effect;
 use crate::model::Strategy;
+use crate::verify::finding::{Finding, PlaceFinding};
 use crate::verify::{FaultKind, verify};
 
 /// Makes a plan that drains, after checking what is made under each strategy.
@@ -125,4 +126,43 @@ fn a_plan_that_puts_a_guest_on_itself_is_faulty() {
     }
     assert!(edited > 0);
     assert!(kinds(&verify(&fleet, &plan)).contains(&FaultKind::Place));
+}
+
+const PINNED: &str = r#"
+    [[host]]
+    name = "h1"
+    kernel = "5.15"
+    pool = "p"
+    [[guest]]
+    name = "g1"
+    kernel = "5.15"
+    on = "h1"
+    pool = "p"
+    movable = false
+    [[workload]]
+    name = "w"
+    host = "h1"
+"#;
+
+#[test]
+fn what_leaves_a_machine_does_not_go_to_what_goes_down_with_it() {
+    let plan = drained(PINNED, &["host/h1:kernel=6.8"]);
+    assert_eq!(plan.spares.len(), 1, "{plan:#?}");
+    let moves: Vec<String> = acts(&plan).into_iter().filter(|act| act.starts_with("workload/w ")).collect();
+    // What has gone down with its machine is a place again after that.
+    assert_eq!(moves, ["workload/w to spare-host/1", "workload/w to guest/g1"]);
+}
+
+#[test]
+fn a_plan_that_moves_something_to_what_goes_down_with_its_machine_is_faulty() {
+    let apart = PINNED.replace("    on = \"h1\"\n", "");
+    let mut plan = Made::under(&fleet(&apart), &[bump("host/h1:kernel=6.8")], Strategy::Drain);
+    assert_eq!(acts(&plan), ["workload/w to guest/g1", "host/h1 6.8"]);
+    let first = plan.steps.remove(0);
+    plan.steps[0].changes.extend(first.changes);
+    (plan.steps[0].number, plan.steps[0].rank) = (1, 1);
+    plan.steps[0].after.clear();
+    let verdict = verify(&fleet(PINNED), &plan);
+    let is_down = |finding: &Finding| matches!(finding, Finding::Place(PlaceFinding::NotLeft { machine, .. }) if machine == "guest/g1");
+    assert!(verdict.faults.iter().any(|fault| is_down(&fault.finding)), "{verdict:#?}");
 }

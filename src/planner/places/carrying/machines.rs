@@ -4,7 +4,7 @@ use super::{Carrying, Effort, Stand, To};
 use crate::id::FixedSet;
 use crate::model::{MachineId, PoolId};
 use crate::planner::graph::Rider;
-use crate::planner::places::ground::{Ground, View};
+use crate::planner::places::ground::{Ground, View, stops_on};
 use crate::planner::places::pools::{hypervisors, may_stand};
 
 /// The machines of a pool.
@@ -125,14 +125,17 @@ impl<'f> Carrying<'_, 'f> {
         before: bool,
     ) -> bool {
         let to = To::Stand(Stand::Machine(machine));
-        let stays = !before || !self.goes_down(machine, going);
-        stays
+        let goes_down = match before {
+            true => self.goes_down(machine, going),
+            false => self.goes_down_as_well(rider, machine, then),
+        };
+        !goes_down
             && !self.is_at(rider, machine)
             && may_stand(self.graph, rider, machine)
+            && !self.is_upon(machine, rider)
             && self.has_room(rider, Stand::Machine(machine))
             && self.is_no_older(rider, to, (!before).then_some(then))
             && self.carries(rider, to, Some(then))
-            && !self.is_upon(machine, rider)
             && (!before || self.carries(rider, to, None))
     }
 
@@ -151,9 +154,6 @@ impl<'f> Carrying<'_, 'f> {
         })
     }
 
-    pub(super) fn carries_at_end(&mut self, rider: Rider, machine: MachineId) -> bool {
-        let needs = self.needs(rider);
-        self.graph.carries((rider, &needs), machine, View::of(&self.end))
     /// Whether a machine stands on a guest, as far as what moves has come, or is that guest.
     fn is_upon(&self, machine: MachineId, guest: Rider) -> bool {
         let below = |&id: &MachineId| {
@@ -166,11 +166,22 @@ impl<'f> Carrying<'_, 'f> {
         std::iter::successors(Some(machine), below).any(|id| Rider::Machine(id) == guest)
     }
 
+    pub(super) fn carries_at_end(&mut self, rider: Rider, machine: MachineId) -> bool {
+        let needs = self.needs(rider);
+        self.graph.carries((rider, &needs), machine, View::of(&self.end))
     }
 
     /// Whether a machine, or one that it goes down with, is among some others.
     pub(super) fn goes_down(&self, machine: MachineId, others: &FixedSet<MachineId>) -> bool {
         self.under(machine).any(|id| others.contains(&id))
+    }
+
+    /// Whether a machine goes down by some of the changes that stop a rider where it stands.
+    fn goes_down_as_well(&self, rider: Rider, machine: MachineId, then: &Ground) -> bool {
+        let Some(Stand::Machine(here)) = self.stand(rider) else { return false };
+        let mut slots = then.iter().filter_map(|(key, _)| key.slot());
+        slots
+            .any(|slot| stops_on(self.graph, rider, here, slot) && stops_on(self.graph, rider, machine, slot))
     }
 
     pub(super) fn under(&self, machine: MachineId) -> impl Iterator<Item = MachineId> + use<'f> {

@@ -184,7 +184,10 @@ impl Search<'_, '_, '_> {
             for &rider in &riders {
                 let done = state.done | steps;
                 let mut to = self.targets(rider, state.at[rider]);
-                to.retain(|&to| self.is_carried(rider, to, done, false));
+                to.retain(|&to| {
+                    !self.is_stopped_on_both(rider, (state.at[rider], to), steps)
+                        && self.is_carried(rider, to, done, false)
+                });
                 ways = ways
                     .iter()
                     .flat_map(|way| to.iter().map(move |&to| [way.as_slice(), &[(rider, to)]].concat()))
@@ -208,6 +211,16 @@ impl Search<'_, '_, '_> {
         };
         let still = state.left >> rider & 1 == 0 && usize::from(at) == self.tables.riders[rider].home;
         !stopped && self.is_carried(rider, at, state.done | steps, still)
+    }
+
+    /// Whether a change that stops a rider where it stands takes down the place to which it goes as well.
+    fn is_stopped_on_both(&self, rider: usize, (from, to): (u8, u8), steps: u32) -> bool {
+        match (self.place(from), self.place(to)) {
+            (Place::Machine(from), Place::Machine(to)) => {
+                self.tables.riders[rider].stopped_on_both[from][to] & steps != 0
+            }
+            (Place::Kind(_), _) | (_, Place::Kind(_)) => false,
+        }
     }
 
     /// Where a rider may go from a place.

@@ -8,7 +8,7 @@ use super::super::pools::may_stand;
 use super::{Kind, Region};
 use crate::id::{FixedMap, FixedSet};
 use crate::model::{Fleet, MachineId, PoolId, Size, SlotId};
-use crate::planner::graph::{Rider, Thing, TrackKey, thing_of};
+use crate::planner::graph::{Graph, Rider, Thing, TrackKey, thing_of};
 use crate::planner::lockstep::LockstepId;
 use std::rc::Rc;
 
@@ -52,6 +52,8 @@ pub(super) struct RiderRow {
     seats: Vec<Vec<Seat>>,
     /// By machine, the steps that stop it there.
     pub(super) stopped: Vec<u32>,
+    /// By the machine that it leaves and the one that it goes to, the steps that stop it on both by one change.
+    pub(super) stopped_on_both: Vec<Vec<u32>>,
     /// Whether a need of it is violated today, which is put up with as long as it stays.
     pub(super) is_let_be: bool,
     /// The steps that its own versions hang on, and by machine those of what it finds there.
@@ -355,6 +357,14 @@ impl RiderRow {
         let there = region.machines.iter().map(|&machine| {
             let found: FixedSet<SlotId> =
                 needs.iter().filter_map(|need| graph.met_on(rider, machine, need)).collect();
+        let both = |graph: &Graph<'_>, from, to, slot| {
+            stops_on(graph, rider, from, slot) && stops_on(graph, rider, to, slot)
+        };
+        let to_each = |&from: &MachineId| {
+            let to = region.machines.iter();
+            to.map(|&to| of_slots(&mut |slot| both(graph, from, to, slot))).collect::<Vec<u32>>()
+        };
+        let stopped_on_both = region.machines.iter().map(to_each).collect();
             of_slots(&mut |slot| found.contains(&slot))
         });
         let there = there.collect();
@@ -369,6 +379,20 @@ impl RiderRow {
         let asked = asked(graph.fleet, rider);
         let fleet = graph.fleet;
         let seats = region.machines.iter().map(|&machine| seats(fleet, rider, machine)).collect();
-        Some(Self { rider, needs, home, thing, asked, pool, able, seats, stopped, is_let_be, own, there })
+        Some(Self {
+            rider,
+            needs,
+            home,
+            thing,
+            asked,
+            pool,
+            able,
+            seats,
+            stopped,
+            stopped_on_both,
+            is_let_be,
+            own,
+            there,
+        })
     }
 }

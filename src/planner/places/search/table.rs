@@ -354,9 +354,6 @@ impl RiderRow {
             .iter()
             .map(|&machine| of_slots(&mut |slot| stops_on(graph, rider, machine, slot)))
             .collect();
-        let there = region.machines.iter().map(|&machine| {
-            let found: FixedSet<SlotId> =
-                needs.iter().filter_map(|need| graph.met_on(rider, machine, need)).collect();
         let both = |graph: &Graph<'_>, from, to, slot| {
             stops_on(graph, rider, from, slot) && stops_on(graph, rider, to, slot)
         };
@@ -365,6 +362,9 @@ impl RiderRow {
             to.map(|&to| of_slots(&mut |slot| both(graph, from, to, slot))).collect::<Vec<u32>>()
         };
         let stopped_on_both = region.machines.iter().map(to_each).collect();
+        let there = region.machines.iter().map(|&machine| {
+            let found: FixedSet<SlotId> =
+                needs.iter().filter_map(|need| graph.met_on(rider, machine, need)).collect();
             of_slots(&mut |slot| found.contains(&slot))
         });
         let there = there.collect();

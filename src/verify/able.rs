@@ -4,7 +4,7 @@ use super::journey::Place;
 use super::room::Ground;
 use super::track::Rider;
 use super::world::World;
-use crate::model::{MachineId, Running};
+use crate::model::{CapabilityId, MachineId, Running};
 use std::collections::BTreeMap;
 
 impl World<'_> {
@@ -14,9 +14,23 @@ impl World<'_> {
         let Some(home) = rider.home(self.fleet) else { return false };
         match place {
             Place::Machine(machine) => machine == home || self.takes(machine, rider),
-            Place::Spare(at) => self.spares.get(at).is_some_and(|spare| self.same_pool(spare.like, home)),
+            Place::Spare(at) => {
+                let spare = self.spares.get(at).filter(|spare| self.same_pool(spare.like, home));
+                spare.is_some_and(|spare| {
+                    let mut known = self.known_today(home);
+                    known.all(|capability| spare.version(capability).is_some())
+                })
+            }
             Place::Nowhere => false,
         }
+    }
+
+    /// Returns the properties of a machine, and of those beneath it that it has them from, of which a version is known today.
+    fn known_today(&self, machine: MachineId) -> impl Iterator<Item = CapabilityId> {
+        self.fleet.capability_ids().filter(move |&capability| {
+            let slot = self.slot_beneath(machine, capability);
+            slot.is_some_and(|slot| self.fleet.slot(slot).version.is_some())
+        })
     }
 
     fn takes(&self, machine: MachineId, rider: Rider) -> bool {

@@ -313,6 +313,22 @@ impl Graph<'_> {
         false
     }
 
+    /// Whether a machine that is added has a known version of all that a rider's home is known to have: what goes to one of
+    /// which less is known would be a guess.
+    pub(super) fn is_known_as_home(&mut self, rider: Rider, (like, kept): (MachineId, &Ground)) -> bool {
+        let fleet = self.fleet;
+        let Some(home) = self.home(rider) else { return true };
+        let today = Ground::default();
+        let view = View { kept: Some(kept), ..View::of(&today) };
+        let slots = beneath(self, home).flat_map(|id| fleet.slots_of(id));
+        slots.map(|slot| fleet.slot(slot).capability).all(|capability| {
+            let today = fleet.find_slot(home, capability).and_then(|slot| fleet.slot(slot).version);
+            let there = fleet.find_slot(like, capability);
+            today.is_none()
+                || there.is_some_and(|slot| view.version(self, TrackKey::Slot(slot), None).is_some())
+        })
+    }
+
     /// The property that a need is about.
     pub(super) fn capability_of(&self, need: &PlaceNeed) -> Option<CapabilityId> {
         match self.group(need.group).target {

@@ -166,3 +166,28 @@ fn a_plan_that_moves_something_to_what_goes_down_with_its_machine_is_faulty() {
     let is_down = |finding: &Finding| matches!(finding, Finding::Place(PlaceFinding::NotLeft { machine, .. }) if machine == "guest/g1");
     assert!(verdict.faults.iter().any(|fault| is_down(&fault.finding)), "{verdict:#?}");
 }
+
+#[test]
+fn a_machine_that_is_added_is_like_one_that_is_known() {
+    for other in ["[[host]]", "[[guest]]"] {
+        let text = format!(
+            r#"
+            {other}
+            name = "a1"
+            pool = "p"
+            unschedulable = true
+            [[host]]
+            name = "h1"
+            kernel = "5.15"
+            pool = "p"
+            [[workload]]
+            name = "w"
+            host = "h1"
+        "#
+        );
+        let plan = drained(&text, &["host/h1:kernel=6.8"]);
+        let like: Vec<_> =
+            plan.spares.iter().map(|spare| spare.like.map(|like| plan.tables.name(like))).collect();
+        assert_eq!(like, [Some("host/h1")], "{plan:#?}");
+    }
+}

@@ -36,9 +36,25 @@ impl Carrying<'_, '_> {
         all.find(|&to| {
             self.may_add(rider, to)
                 && self.is_no_older(rider, to, None)
+                && self.is_known(rider, to)
                 && self.carries(rider, to, Some(then))
                 && self.carries(rider, to, None)
         })
+    }
+
+    /// Whether as much is known of a machine that is added as of the rider's home.
+    fn is_known(&mut self, rider: Rider, to: To) -> bool {
+        match to {
+            To::Stand(Stand::Machine(_)) => true,
+            To::Stand(Stand::Spare(number)) => {
+                let Spare { like, kept, .. } = &self.spares[number];
+                self.graph.is_known_as_home(rider, (*like, kept))
+            }
+            To::New(like, moment) => {
+                let kept = kept(self.graph, like, if moment == Moment::Now { &self.now } else { &self.end });
+                self.graph.is_known_as_home(rider, (like, &kept))
+            }
+        }
     }
 
     /// Whether a machine that is still to be added may be, for a rider.

@@ -209,6 +209,7 @@ impl Tables {
             Place::Kind(kind) => {
                 let Kind { like, kept, .. } = &self.kinds[kind];
                 carrying.graph.carries(needs, *like, View { kept: Some(kept), ..view })
+                    && carrying.graph.is_known_as_home(row.rider, (*like, kept))
             }
         };
         self.carried.insert(key, found);
@@ -237,10 +238,12 @@ impl Tables {
         self.kinds.clone()
     }
 
-    /// What machines of the pools could be like, those first that are as today.
+    /// What machines of the pools could be like, those first that are as today, and of these the homes of what moves.
     fn offered(&self, carrying: &mut Carrying<'_, '_>) -> Vec<Kind> {
         let mut found: Vec<(u32, Kind)> = Vec::new();
-        for &like in &self.machines {
+        let is_home = |&at: &usize| self.riders.iter().any(|row| row.home == at);
+        let (homes, others): (Vec<usize>, Vec<usize>) = (0..self.machines.len()).partition(is_home);
+        for like in homes.into_iter().chain(others).map(|at| self.machines[at]) {
             let slots = beneath(carrying.graph, like).flat_map(|id| carrying.graph.fleet.slots_of(id));
             let slots: Vec<SlotId> = slots.collect();
             let ends: Vec<(TrackKey, u16, u16)> = slots

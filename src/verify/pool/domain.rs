@@ -63,6 +63,8 @@ pub(super) struct Kind {
     pub(super) tied_to: Option<MachineId>,
     /// The same, if it is not as any other for them: it takes nothing new, or does not have what they need.
     pub(super) home: Option<MachineId>,
+    /// The properties that make them leave that one when they change.
+    pub(super) driven_by: Vec<SlotId>,
     asks: Option<Asks>,
     pub(super) load: Load,
     /// The hypervisors that a guest has beneath it today: as it runs it comes to no older ones.
@@ -285,6 +287,9 @@ impl World<'_> {
         let today = own.iter().map(|&(_, track)| self.start(track)).collect();
         let leaves = self.leaves(rider);
         let is_special = !self.fits(machine, rider) || needs.iter().any(|need| need.broken);
+        let home = (leaves && is_special).then_some(machine);
+        let beneath = home.into_iter().flat_map(|home| self.beneath_of(home));
+        let driven_by = beneath.filter(|&slot| self.drives_out(rider, machine, slot)).collect();
         // One without needs can stay at home.
         let since = if leaves && !needs.is_empty() { self.hypervisors_today(rider) } else { Vec::new() };
         Kind {
@@ -298,7 +303,8 @@ impl World<'_> {
                 Rider::Machine(id) => Some(id),
             },
             tied_to: (!leaves).then_some(machine),
-            home: (leaves && is_special).then_some(machine),
+            home,
+            driven_by,
             asks: leaves.then(|| self.asks(rider)).flatten(),
             load: self.load(rider),
         }

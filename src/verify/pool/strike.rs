@@ -2,10 +2,11 @@
 
 use super::domain::{Dweller, Home, Kind, Need, Own, Pool, Side};
 use crate::id::FixedMap;
-use crate::model::{CapabilityId, MachineId, VersionId};
+use crate::model::{CapabilityId, MachineId, SlotId, VersionId};
 use crate::verify::load::Load;
 use crate::verify::world::World;
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
 /// Most times that versions of a kind of thing are held against versions of a machine.
 const MOST_PAIRS: usize = 1_000_000;
@@ -13,14 +14,17 @@ const MOST_PAIRS: usize = 1_000_000;
 /// What a machine has of the properties that matter: their positions among all that anybody finds of them.
 type Offer = Vec<usize>;
 
-/// Which combinations of versions of a dweller an offer supports.
-type Supports = FixedMap<(usize, Offer, bool), Vec<bool>>;
+/// Which combinations of versions of a dweller an offer supports: where it is at home there or not, and where it stays or
+/// not.
+type Supports = FixedMap<(usize, Offer, (bool, bool)), Vec<bool>>;
 
 /// The work at a pool.
 struct Work<'w, 'f> {
     world: &'w mut World<'f>,
     /// By machine and combination of its versions.
     offers: Vec<Vec<Offer>>,
+    /// By the same, what it has changed.
+    changed: Vec<Vec<BTreeSet<SlotId>>>,
     /// By machine, what it has today.
     today: Vec<Offer>,
     machines: Vec<MachineId>,
@@ -38,6 +42,14 @@ impl Pool {
             home.vectors.iter().map(offer).collect()
         });
         let offers = offers.collect();
+        let changed = self.homes.iter().map(|home| {
+            let moved = |vector: &Vec<usize>| {
+                let slots = home.slots.iter().zip(vector);
+                slots.filter(|&(_, &at)| at > 0).map(|(&slot, _)| slot).collect()
+            };
+            home.vectors.iter().map(moved).collect()
+        });
+        let changed = changed.collect();
         let today = self.homes.iter().map(|home| {
             let vector = vec![0; home.slots.len()];
             world.offer(home, &vector, &self.capabilities)
@@ -45,7 +57,8 @@ impl Pool {
         let today = today.collect();
         let machines = self.homes.iter().map(|home| home.machine).collect();
         let of = self.capabilities.clone();
-        let mut work = Work { world, offers, today, machines, of, supports: Supports::default(), pairs: 0 };
+        let supports = Supports::default();
+        let mut work = Work { world, offers, changed, today, machines, of, supports, pairs: 0 };
         loop {
             let before = self.size();
             for index in 0..self.dwellers.len() {
@@ -84,6 +97,7 @@ impl Pool {
                 .collect();
             retain(&mut self.homes[only].vectors, &supported);
             retain(&mut work.offers[only], &supported);
+            retain(&mut work.changed[only], &supported);
         }
         let dweller = &mut self.dwellers[index];
         if kept.contains(&false) {
@@ -129,10 +143,13 @@ impl Work<'_, '_> {
     /// Tells which combinations of versions of a dweller a combination of a machine's versions supports.
     fn supported(&mut self, index: usize, dweller: &Dweller, (place, offer): (usize, usize)) -> &[bool] {
         let kind = &dweller.kind;
-        let offer = self.offers[place][offer].clone();
+        let changed = &self.changed[place][offer];
         let machine = Some(self.machines[place]);
-        let stays = kind.home == machine || kind.tied_to == machine;
-        let key = (index, offer, stays);
+        let is_home = kind.home == machine || kind.tied_to == machine;
+        // It comes back to a machine that drives it out as to any other.
+        let stays = is_home && !kind.driven_by.iter().any(|slot| changed.contains(slot));
+        let offer = self.offers[place][offer].clone();
+        let key = (index, offer, (is_home, stays));
         if !self.supports.contains_key(&key) {
             self.pairs += dweller.vectors.len();
             let found = dweller.vectors.iter().map(|vector| {
@@ -145,7 +162,7 @@ impl Work<'_, '_> {
                 })
             });
             let mut found: Vec<bool> = found.collect();
-            if !stays && self.is_older(kind, &key.1) {
+            if !is_home && self.is_older(kind, &key.1) {
                 found.fill(false);
             }
             self.supports.insert(key.clone(), found);

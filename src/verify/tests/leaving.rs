@@ -191,3 +191,32 @@ fn a_machine_that_is_added_is_like_one_that_is_known() {
         assert_eq!(like, [Some("host/h1")], "{plan:#?}");
     }
 }
+
+#[test]
+fn a_machine_is_no_place_again_for_what_its_change_drives_out() {
+    let text = r#"
+        [[host]]
+        name = "h1"
+        kernel = "5.10"
+        provides = { docker = "1.2" }
+        pool = "p"
+        [[host]]
+        name = "h2"
+        kernel = "5.10"
+        pool = "p"
+        [[image]]
+        name = "leaf"
+        version = "1"
+        requires = [{ needs = "kernel", in = ">=6.1" }]
+        [[workload]]
+        name = "w5"
+        image = "leaf"
+        host = "h1"
+        requires = [{ needs = "docker", in = "<1.2" }]
+    "#;
+    let plan = drained(text, &["image/leaf=4"]);
+    assert!(plan.blocked.is_empty() && changes(&plan, "host/h2", "6.1"), "{plan:#?}");
+    // Where there is no other, nothing is left.
+    let alone = text.replace("        pool = \"p\"\n", "");
+    assert_eq!(drained(&alone, &["image/leaf=4"]).blocked.len(), 1);
+}

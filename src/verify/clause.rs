@@ -251,7 +251,7 @@ impl World<'_> {
                 }
                 let isolation = self.fleet.workload(workload).isolation;
                 if self.fleet.capability(id).binding(isolation) != Binding::Carried {
-                    return Met::Nowhere;
+                    return self.met_elsewhere(workload, id);
                 }
                 let mut runs = self.fleet.runs(workload).iter();
                 let found = runs.find_map(|run| self.provider(run.component, id));
@@ -260,6 +260,19 @@ impl World<'_> {
                 })
             }
         }
+    }
+
+    /// Where a workload meets what the machine that it is on today does not have: a machine that it goes to may have it.
+    fn met_elsewhere(&self, workload: WorkloadId, id: CapabilityId) -> Met {
+        let (fleet, rider) = (self.fleet, Rider::Workload(workload));
+        let capability = fleet.capability(id);
+        let there = match capability.binding(fleet.workload(workload).isolation) {
+            Binding::Live => Some(id),
+            Binding::Instead(name) => fleet.find_capability(name),
+            Binding::Carried => None,
+        };
+        let there = there.filter(|_| self.leaves(rider) && capability.layer != Layer::Cluster);
+        there.map_or(Met::Nowhere, |there| Met::At(Track::Under(rider, there), None))
     }
 
     /// What a machine and its properties require of machines.

@@ -208,7 +208,7 @@ impl Replay<'_, '_> {
         let mut best = None;
         for clause in self.world.clauses(owner).iter() {
             let own = clause.subject == Some(topic.track) && self.world.concerns(clause.id, here);
-            if !own || self.has_no_bearing(clause) {
+            if !own || self.has_no_bearing(clause, topic.last) {
                 continue;
             }
             if self.judged(clause, here, topic.last) != Some(true) {

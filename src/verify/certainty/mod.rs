@@ -221,7 +221,7 @@ impl Replay<'_, '_> {
             subject => subject == speaker,
         });
         for clause in own.cloned().collect::<Vec<_>>() {
-            if !self.world.concerns(clause.id, here) || self.has_no_bearing(&clause) {
+            if !self.world.concerns(clause.id, here) || self.has_no_bearing(&clause, topic.last) {
                 continue;
             }
             let elsewhere = matches!(owner, Owner::Image(_)) && self.reaches_out(&clause);

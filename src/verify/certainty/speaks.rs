@@ -240,15 +240,25 @@ impl Replay<'_, '_> {
 
     /// Tells whether a requirement has no bearing on a new version: a fact that needs what is nowhere, a mere
     /// call, or that two things go together.
-    pub(super) fn has_no_bearing(&self, clause: &Clause) -> bool {
+    pub(super) fn has_no_bearing(&self, clause: &Clause, last: bool) -> bool {
         let requirement = self.world.fleet.requirement(clause.id);
         let is_apart = match requirement.needs.first().map(|need| need.within) {
             Some(Within::Same(_)) => true,
             Some(Within::Unsaid) => matches!(requirement.subject, Subject::Service(_)),
             _ => false,
         };
-        let nowhere = clause.met.first() == Some(&Met::Nowhere);
-        is_apart || requirement.basis != Basis::Stated && nowhere
+        let nowhere = || match clause.met.first() {
+            Some(Met::Nowhere) => true,
+            Some(&Met::At(Track::Under(rider, capability), _)) => {
+                let moves = |rider| match self.halt.filter(|_| !last) {
+                    Some(step) => self.state.moves_until(step, rider),
+                    None => self.state.moves(rider),
+                };
+                self.world.ground(rider, capability, &moves, &mut |_| {}) == Ground::Nothing
+            }
+            _ => false,
+        };
+        is_apart || requirement.basis != Basis::Stated && nowhere()
     }
 
     /// Tells whether a requirement needs something outside of an image, which is asked for where the image runs.

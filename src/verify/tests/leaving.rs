@@ -220,3 +220,38 @@ fn a_machine_is_no_place_again_for_what_its_change_drives_out() {
     let alone = text.replace("        pool = \"p\"\n", "");
     assert_eq!(drained(&alone, &["image/leaf=4"]).blocked.len(), 1);
 }
+
+#[test]
+fn what_the_machine_of_today_lacks_is_asked_of_the_next() {
+    let text = r#"
+        [[profile]]
+        name = "oz"
+        version = "1"
+        provides = { kernel = "5.10" }
+        [[profile]]
+        name = "oz"
+        version = "2"
+        provides = { kernel = "6.5" }
+        [[host]]
+        name = "h1"
+        os = "oz@1"
+        provides = { hypervisor = "1.1" }
+        pool = "p1"
+        [[host]]
+        name = "h2"
+        os = "oz@1"
+        pool = "p1"
+        [[app]]
+        name = "a"
+        requires = [{ needs = "kernel", in = ">=6.1" }, { needs = "hypervisor", in = ">=1.5" }]
+        [[workload]]
+        name = "w2"
+        app = "a"
+        host = "h2"
+        [[workload]]
+        name = "w5"
+        host = "h1"
+    "#;
+    let plan = drained(text, &["app/a=4", "host/h1:os=2"]);
+    assert!(changes(&plan, "host/h1", "1.5"), "{plan:#?}");
+}

@@ -95,7 +95,7 @@ fn pair_limits(graph: &mut Graph<'_>, closure: &Closure, pair: Pair) -> Vec<Limi
 }
 
 /// The requirement of a group to name: one that the target state breaks, or one that is broken on the way there, or
-/// beyond it.
+/// beyond it, or at any version that its subject may go to from an unknown one.
 fn named(
     graph: &mut Graph<'_>,
     (group, values): (GroupId, ShapeId),
@@ -108,7 +108,9 @@ fn named(
     let before = subjects.iter().map(|&subject| (subject, targets[0]));
     let all = graph.versions(values).to_vec();
     let beyond = subjects.iter().flat_map(|&subject| all.iter().map(move |&target| (subject, target)));
-    let mut pairs = later.chain(before).chain(beyond);
+    let every = subject.map_or_else(|| vec![None], |face| face.line(graph));
+    let anywhere = every.iter().flat_map(|&subject| all.iter().map(move |&target| (subject, target)));
+    let mut pairs = later.chain(before).chain(beyond).chain(anywhere);
     let broken = pairs.find_map(|(subject, target)| graph.violated(group, subject, target).next());
     broken.unwrap_or_else(|| graph.group(group).requirements[0])
 }
@@ -300,6 +302,12 @@ impl Face {
     fn versions(&self, graph: &mut Graph<'_>) -> Vec<Option<VersionId>> {
         let track = graph.track_of(self.at);
         (self.from..=self.to).rev().map(|position| graph.version_on(track, position)).collect()
+    }
+
+    /// All versions of its track.
+    fn line(&self, graph: &mut Graph<'_>) -> Vec<Option<VersionId>> {
+        let track = graph.track_of(self.at);
+        (0..graph.track(track).1.len).map(|position| graph.version_on(track, position)).collect()
     }
 }
 

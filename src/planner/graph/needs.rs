@@ -59,13 +59,16 @@ pub(crate) enum Carrier {
     Image(ComponentId),
 }
 
+/// Groups by the requirements that they are made of.
+type ByRequirements = FixedMap<Vec<RequirementId>, Rc<[GroupId]>>;
+
 /// Groups, and what has been computed about them.
 #[derive(Debug, Default)]
 pub(crate) struct RequirementGroups {
     groups: crate::id::FixedSet<Group>,
     lifted: FixedMap<ComponentId, Rc<[GroupId]>>,
     /// By the component whose version they speak of, if any.
-    of_workload: FixedMap<Option<ComponentId>, FixedMap<Vec<RequirementId>, Rc<[GroupId]>>>,
+    of_workload: FixedMap<Option<ComponentId>, ByRequirements>,
     pub(super) bounds: FixedMap<BoundsKey, Rc<Bounds>>,
     providers: FixedMap<(ComponentId, CapabilityId), Option<Provider>>,
     carried: FixedMap<ComponentId, Rc<FixedMap<ComponentId, Carried>>>,

@@ -79,12 +79,17 @@ impl World<'_> {
             .map(|slot| (of(slot), slot))
             .collect();
         let is_beneath = |capability: &CapabilityId| {
-            fleet.capability(*capability).layer == Layer::Hypervisor && !own.contains_key(capability)
+            fleet.capability(*capability).layer == Layer::Hypervisor
+                && !own.contains_key(capability)
+                && fleet.find_slot(machine, *capability).is_some()
         };
+        let beneath = fleet.capability_ids().filter(is_beneath).count();
         let named = said.has.iter().map(|one| (fleet.find_capability(&one.of), one.version.is_some()));
-        let mut named = named.filter(|(capability, _)| !capability.as_ref().is_some_and(is_beneath));
-        named.clone().count() == own.len()
-            && named.all(|(capability, is_known)| {
+        let (under, own_named): (Vec<_>, Vec<_>) =
+            named.partition(|(capability, _)| capability.as_ref().is_some_and(is_beneath));
+        under.len() == beneath
+            && own_named.len() == own.len()
+            && own_named.into_iter().all(|(capability, is_known)| {
                 let slot = capability.and_then(|capability| own.get(&capability));
                 slot.is_some_and(|&slot| is_known || self.lines.slot(slot).versions.contains(&None))
             })

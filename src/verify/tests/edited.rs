@@ -201,6 +201,7 @@ const UNNOTICED: &[(&str, &str)] = &[
     ("certificate/events/blocks/*/causes/*", ANOTHER),
     ("certificate/events/blocks/*/causes/*/*", ANOTHER),
     ("certificate/events/blocks/*/rules", "nor is a rule by which nothing is forced"),
+    ("certificate/events/blocks/*/rules/*/rule", "what a change stops has to be elsewhere as well"),
     (
         "certificate/events/blocks/*/rules/*/requirement",
         "of several requirements that ask for the same one is enough",

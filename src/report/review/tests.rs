@@ -250,6 +250,7 @@ fn an_empty_host_is_tested_too() {
 }
 
 /// Whoever reads a page has all changes in it, and no command to type.
+#[cfg(feature = "html")]
 #[test]
 fn a_page_sends_nobody_to_a_command_for_what_it_has() {
     let parts: String = (0..6).map(|at| format!("p{at} = \"1\"\n")).collect();

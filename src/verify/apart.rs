@@ -121,8 +121,10 @@ impl Replay<'_, '_> {
     /// What moves in one step goes one after another: in some order none of it finds what it is kept apart from.
     pub(super) fn test_turns(&mut self, index: usize, arrived: &[(Place, Rider)]) {
         let mut left: Vec<Turn> = arrived.iter().filter_map(|&(to, rider)| self.turn(rider, to)).collect();
-        let mut taken = self.seats.taken.clone();
-        taken.retain(|seat, _| left.iter().any(|turn| turn.from.contains(seat) || turn.to.contains(seat)));
+        // Only these seats are looked at: a fleet has many, and a step few.
+        let seats = left.iter().flat_map(|turn| turn.from.iter().chain(&turn.to));
+        let of = |seat: &Seat| (*seat, self.seats.taken.get(seat).cloned().unwrap_or_default());
+        let mut taken: BTreeMap<Seat, BTreeSet<Rider>> = seats.map(of).collect();
         // Back to where all of it was before.
         left.iter().for_each(|turn| shift(&mut taken, turn.rider, &turn.to, &turn.from));
         while let Some(next) = left.iter().position(|turn| other(&taken, turn).is_none()) {

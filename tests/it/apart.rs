@@ -204,6 +204,37 @@ fn replicas_that_come_together_are_noticed() {
     }
 }
 
+/// Two replicas that exchange their machines in one step would meet, whichever goes first.
+#[test]
+fn replicas_that_are_kept_apart_do_not_exchange_their_machines() {
+    let text = |service: &str| {
+        format!(
+            "[[host]]\nname = \"a\"\npool = \"p\"\nkernel = \"5.15\"\ncandidates = {{ kernel = [\"6.8\"] }}\n\
+             [[host]]\nname = \"b\"\npool = \"p\"\nkernel = \"5.4\"\ncandidates = {{ kernel = [\"5.15\"] }}\n\
+             [[app]]\nname = \"one\"\nversion = \"1\"\nrequires = [{{ needs = \"kernel\", in = \">=5.15, <6\" }}]\n\
+             [[app]]\nname = \"two\"\nversion = \"1\"\ncandidates = [\"2\"]\nrequires = [\
+             {{ at = \"<2\", needs = \"kernel\", in = \"<5.15\" }}, {{ at = \">=2\", needs = \"kernel\", in = \">=6\" }}]\n\
+             [[workload]]\nname = \"w1\"\napp = \"one\"\nhost = \"a\"\nservice = \"s\"\n\
+             [[workload]]\nname = \"w2\"\napp = \"two\"\nhost = \"b\"\nservice = \"s\"\n\
+             [[service]]\nname = \"s\"\n{service}\n"
+        )
+    };
+    let plan_of = |fleet: &Fleet| {
+        let bump = Bump::parse("app/two=2").expect("a bump");
+        let options = Options { strategy: Strategy::Drain, certificate: true, ..Options::default() };
+        comove::plan(fleet, &[bump], &options).expect("a bump that fits").0
+    };
+    let (free, apart) = (fleet(&text("")), fleet(&text("apart = [\"hostname\"]")));
+    let exchange = plan_of(&free);
+    assert_eq!((exchange.steps.len(), exchange.spares.len()), (1, 0));
+    assert!(verify(&free, &exchange).holds());
+    let verdict = verify(&apart, &exchange);
+    assert!(format!("{:?}", verdict.faults).contains("Together"), "{verdict:#?}");
+    let plan = plan_of(&apart);
+    assert_eq!(plan.spares.len(), 1);
+    assert!(verify(&apart, &plan).holds());
+}
+
 proptest! {
     #![proptest_config(crate::theorems::config(96))]
 

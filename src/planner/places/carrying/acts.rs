@@ -75,7 +75,7 @@ impl Carrying<'_, '_> {
                 if known == next {
                     let kind = &found.spares[number];
                     let (pool, like, kept) = (kind.pool, kind.like, kind.kept.clone());
-                    self.add(Spare { pool, like, kept, riders: FixedSet::default() });
+                    self.add(Spare { pool, like, kept });
                 }
                 Stand::Spare(known)
             }

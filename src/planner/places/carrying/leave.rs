@@ -84,11 +84,11 @@ impl Carrying<'_, '_> {
 
     pub(super) fn moved(&mut self, rider: Rider, step: Move) {
         if let Stand::Spare(number) = step.from {
-            self.spares[number].riders.swap_remove(&rider);
+            self.spares.leave(number, rider);
         }
         match step.to {
             Stand::Machine(machine) => drop(self.arrived.entry(machine).or_default().insert(rider)),
-            Stand::Spare(number) => drop(self.spares[number].riders.insert(rider)),
+            Stand::Spare(number) => self.spares.arrive(number, rider),
         }
         self.load.moves(self.graph, rider, step.from, step.to);
         self.stands.insert(rider, step.to);

@@ -16,7 +16,7 @@ use crate::planner::closure::{Closure, ForcedId, Stuck, Ties};
 use crate::planner::graph::{Graph, MOST_MOVES, Origin, Rider, TrackKey};
 use crate::planner::lockstep::{LockstepGroups, LockstepId};
 use machines::Members;
-use spares::{Spare, kept};
+use spares::{Spare, Spares, kept};
 use std::rc::Rc;
 
 /// Steps that are being carried out.
@@ -42,7 +42,7 @@ pub(super) struct Carrying<'r, 'f> {
     /// Riders that have come to a machine.
     arrived: FixedMap<MachineId, FixedSet<Rider>>,
     needs: FixedMap<Rider, Rc<[PlaceNeed]>>,
-    spares: Vec<Spare>,
+    spares: Spares,
     /// The pools for which machines may be added.
     spared: FixedSet<PoolId>,
     moves: FixedMap<Rider, Vec<Move>>,
@@ -126,7 +126,7 @@ impl<'r, 'f> Carrying<'r, 'f> {
             going_to: FixedMap::default(),
             arrived: FixedMap::default(),
             needs: FixedMap::default(),
-            spares: Vec::new(),
+            spares: Spares::default(),
             spared: FixedSet::default(),
             moves: FixedMap::default(),
             load: Loads::default(),
@@ -362,7 +362,7 @@ impl<'r, 'f> Carrying<'r, 'f> {
 
     /// Where everything has gone, unless somebody is left on a machine that was added.
     pub(super) fn finish(self) -> Result<(Placed, Ties), Stuck> {
-        if let Some(&rider) = self.spares.iter().find_map(|spare| spare.riders.first()) {
+        if let Some(rider) = self.spares.rider() {
             let home = self.graph.home(rider);
             let is_home = |key: TrackKey| {
                 key.slot().is_some_and(|slot| Some(self.graph.fleet.slot(slot).machine) == home)

@@ -2,7 +2,7 @@
 
 use super::{Carrying, Leave, Stand};
 use crate::id::{FixedMap, FixedSet};
-use crate::model::SlotId;
+use crate::model::{MachineId, SlotId};
 use crate::planner::graph::{Carrier, EventId, Found as Way, Origin, Rider, TrackKey};
 use crate::planner::lockstep::LockstepId;
 use crate::planner::places::ground::{Ground, PlaceNeed, stops};
@@ -22,15 +22,22 @@ impl Carrying<'_, '_> {
         for &group in groups {
             self.done[group] = true;
             for &at in &self.groups.members[group] {
-                if let TrackKey::Slot(slot) = self.graph.event(self.closure.event(at)).0
-                    && let Some(left) = self.to_come.get_mut(&self.graph.fleet.slot(slot).machine)
-                {
-                    *left -= 1;
-                    self.finished += usize::from(*left == 0);
+                if let TrackKey::Slot(slot) = self.graph.event(self.closure.event(at)).0 {
+                    self.count_down(self.graph.fleet.slot(slot).machine);
                 }
             }
         }
         self.tie_changes(&firsts);
+    }
+
+    /// One of the changes that are to come of a machine is done.
+    fn count_down(&mut self, machine: MachineId) {
+        let Some(left) = self.to_come.get_mut(&machine) else { return };
+        *left -= 1;
+        if *left == 0 {
+            self.finished += 1;
+            self.finish_machine(machine);
+        }
     }
 
     /// The first event of each track in some steps.

@@ -1,12 +1,14 @@
 //! Machines that are added for a time, and emptied as soon as what is on them can stand elsewhere for good.
 
 use super::{Carrying, Effort, Moment, Stand, To};
-use crate::id::FixedSet;
+use crate::id::{FixedMap, FixedSet};
 use crate::model::{MachineId, PoolId};
 use crate::planner::graph::{Graph, Rider, TrackKey};
 use crate::planner::lockstep::LockstepId;
 use crate::planner::places::ground::{Ground, View};
 use crate::planner::places::pools::movers;
+use std::collections::BTreeSet;
+use std::ops::Index;
 
 /// A machine that was added.
 pub(super) struct Spare {
@@ -14,14 +16,86 @@ pub(super) struct Spare {
     pub(super) like: MachineId,
     /// The versions that it keeps.
     pub(super) kept: Ground,
-    pub(super) riders: FixedSet<Rider>,
+}
+
+/// The machines that were added, by number. There may be one for each machine of a fleet, so that a step must not look at all.
+#[derive(Default)]
+pub(super) struct Spares {
+    all: Vec<Spare>,
+    /// What stands on each.
+    riders: Vec<FixedSet<Rider>>,
+    /// Those of each pool, in order.
+    of_pool: FixedMap<PoolId, Vec<usize>>,
+    /// The pools in which a machine changes no more, to which something can come for good.
+    open: FixedSet<PoolId>,
+    /// Those of open pools on which something stands.
+    waiting: BTreeSet<usize>,
+}
+
+impl Index<usize> for Spares {
+    type Output = Spare;
+
+    fn index(&self, number: usize) -> &Spare {
+        &self.all[number]
+    }
+}
+
+impl Spares {
+    pub(super) const fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Spare> {
+        self.all.iter()
+    }
+
+    /// The numbers of those of a pool.
+    fn of(&self, pool: PoolId) -> &[usize] {
+        self.of_pool.get(&pool).map_or(&[], Vec::as_slice)
+    }
+
+    /// What still stands on any.
+    pub(super) fn rider(&self) -> Option<Rider> {
+        self.riders.iter().find_map(|riders| riders.first()).copied()
+    }
+
+    fn add(&mut self, spare: Spare) -> usize {
+        let number = self.all.len();
+        self.of_pool.entry(spare.pool).or_default().push(number);
+        self.all.push(spare);
+        self.riders.push(FixedSet::default());
+        number
+    }
+
+    pub(super) fn arrive(&mut self, number: usize, rider: Rider) {
+        self.riders[number].insert(rider);
+        if self.open.contains(&self.all[number].pool) {
+            self.waiting.insert(number);
+        }
+    }
+
+    pub(super) fn leave(&mut self, number: usize, rider: Rider) {
+        self.riders[number].swap_remove(&rider);
+        if self.riders[number].is_empty() {
+            self.waiting.remove(&number);
+        }
+    }
+
+    /// A machine of a pool changes no more.
+    pub(super) fn open(&mut self, pool: PoolId) {
+        if self.open.insert(pool) {
+            let taken = self.of(pool).iter().copied().filter(|&number| !self.riders[number].is_empty());
+            let taken: Vec<usize> = taken.collect();
+            self.waiting.extend(taken);
+        }
+    }
 }
 
 impl Carrying<'_, '_> {
     /// A machine that was added, or is to be, and carries a rider before and after some changes.
     pub(super) fn find_spare(&mut self, rider: Rider, pool: PoolId, then: &Ground) -> Option<To> {
-        let known = (0..self.spares.len()).map(|number| To::Stand(Stand::Spare(number)));
-        let known: Vec<To> = known.filter(|to| self.is_of(*to, pool)).collect();
+        let known = self.spares.of(pool).iter().map(|&number| To::Stand(Stand::Spare(number)));
+        let known: Vec<To> = known.collect();
         let known: Vec<To> = known.into_iter().filter(|&to| self.has_room_there(rider, to)).collect();
         let mut likes: Vec<To> = Vec::new();
         if let Some(Stand::Machine(here)) = self.stand(rider) {
@@ -70,10 +144,6 @@ impl Carrying<'_, '_> {
         matches!(to, To::Stand(stand) if self.has_room(rider, stand))
     }
 
-    pub(super) fn is_of(&self, to: To, pool: PoolId) -> bool {
-        matches!(to, To::Stand(Stand::Spare(number)) if self.spares[number].pool == pool)
-    }
-
     /// Allows machines to be added for pools in which nothing goes on; returns whether that is new.
     pub(in crate::planner::places) fn add_spares(&mut self, ready: &[LockstepId]) -> bool {
         let mut pools: FixedSet<PoolId> = FixedSet::default();
@@ -103,16 +173,13 @@ impl Carrying<'_, '_> {
             To::New(like, moment) => {
                 let pool = self.pool(rider).unwrap_or_else(|| self.graph.fleet.pool_of(like));
                 let kept = kept(self.graph, like, if moment == Moment::Now { &self.now } else { &self.end });
-                let same = |spare: &Spare| spare.pool == pool && spare.like == like && spare.kept == kept;
-                let known = (0..self.spares.len()).filter(|&number| same(&self.spares[number]));
-                let known: Vec<usize> = known.collect();
+                let same = |spare: &Spare| spare.like == like && spare.kept == kept;
+                let known = self.spares.of(pool).iter().copied();
+                let known: Vec<usize> = known.filter(|&number| same(&self.spares[number])).collect();
                 // What was planned for the step has not come yet.
                 self.begin();
                 let known = known.into_iter().find(|&number| self.has_room(rider, Stand::Spare(number)));
-                Stand::Spare(
-                    known
-                        .unwrap_or_else(|| self.add(Spare { pool, like, kept, riders: FixedSet::default() })),
-                )
+                Stand::Spare(known.unwrap_or_else(|| self.add(Spare { pool, like, kept })))
             }
         }
     }
@@ -120,15 +187,32 @@ impl Carrying<'_, '_> {
     /// Adds a machine, and returns its number.
     pub(super) fn add(&mut self, spare: Spare) -> usize {
         self.load.add(spare.like);
-        self.spares.push(spare);
-        self.spares.len() - 1
+        let pool = spare.pool;
+        let number = self.spares.add(spare);
+        let nothing = FixedSet::default();
+        if self.graph.fleet.machines_in(pool).iter().any(|&id| self.is_done(id, &nothing)) {
+            self.spares.open(pool);
+        }
+        number
+    }
+
+    /// Something can come for good to a machine that changes no more, and to what stands on that.
+    pub(super) fn finish_machine(&mut self, machine: MachineId) {
+        let (fleet, nothing) = (self.graph.fleet, FixedSet::default());
+        let mut machines = vec![machine];
+        while let Some(id) = machines.pop() {
+            if self.is_done(id, &nothing) {
+                self.spares.open(fleet.pool_of(id));
+                machines.extend(fleet.machines_on(id));
+            }
+        }
     }
 
     /// Takes everything off the machines that were added as soon as it can stand elsewhere for good.
     pub(super) fn empty_spares(&mut self) {
         let nothing = FixedSet::default();
-        for number in 0..self.spares.len() {
-            let mut riders: Vec<Rider> = self.spares[number].riders.iter().copied().collect();
+        for number in self.spares.waiting.clone() {
+            let mut riders: Vec<Rider> = self.spares.riders[number].iter().copied().collect();
             riders.sort_by_cached_key(|rider| rider.thing().name(self.graph.fleet));
             let pool = self.spares[number].pool;
             for rider in riders.into_iter().filter(|&rider| self.may_move(rider)).collect::<Vec<_>>() {

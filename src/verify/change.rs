@@ -11,7 +11,7 @@ use crate::answer::step::{Change, Effect, Step};
 use crate::answer::tables::{Tables, Text};
 use crate::model::ComponentKind;
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// A version as a plan writes it, and where it stands.
 type End<'c> = (Spot, Option<&'c Text>);
@@ -19,7 +19,7 @@ type End<'c> = (Spot, Option<&'c Text>);
 impl Replay<'_, '_> {
     /// Reads the changes of a step.
     pub(super) fn read(&mut self, index: usize, step: &Step, tables: &Tables) -> BTreeMap<Track, Move> {
-        let tracks = Rc::clone(&self.tracks);
+        let tracks = Arc::clone(&self.tracks);
         let mut moves = BTreeMap::new();
         for (change, track) in step.changes.iter().zip(&tracks[index]) {
             let Some(track) = *track else {

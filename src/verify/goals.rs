@@ -8,7 +8,7 @@ use super::track::Track;
 use crate::answer::plan::Plan;
 use crate::answer::step::Asked;
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 impl Replay<'_, '_> {
     /// Checks that everything asked for is reached or listed as blocked, and only one of both.
@@ -37,7 +37,7 @@ impl Replay<'_, '_> {
                 furthest.insert(track, at);
             }
         }
-        let tracks = Rc::clone(&self.tracks);
+        let tracks = Arc::clone(&self.tracks);
         for (index, change, track) in tracked(plan, &tracks) {
             let Some(to) = self.moves.get(index).and_then(|moves| moves.get(&track)).map(|found| found.to)
             else {

@@ -90,8 +90,9 @@ use crate::answer::plan::{Plan, TOOL};
 use crate::model::Fleet;
 use crate::question::Times;
 use arrows::Reached;
+use certainty::Exposed;
 use proof::Proof;
-use replay::Replay;
+use replay::{Record, Replay};
 use state::State;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -145,7 +146,6 @@ pub fn verify(fleet: &Fleet, plan: &Plan) -> Verdict {
             question::check_left_out(fleet, &ask, plan, &mut verdict);
             let mut world = World::new(fleet, ask, plan);
             world.found.compare(fleet, plan, &mut verdict);
-            verdict.progress = progress::of(fleet, plan, &world.found);
             check(&mut world, plan, &mut verdict);
         }
         Ok(_) => verdict.gave_up = true,
@@ -192,31 +192,41 @@ fn claims_proof(plan: &Plan) -> bool {
     plan.guarantee == Guarantee::Least && !plan.steps.is_empty()
 }
 
-/// Checks all of a plan: beside its steps what the fleet violates today and what its certificate proves, which take a while for
-/// a large fleet and have nothing to do with where the steps lead.
+/// Checks all of a plan. What takes a while for a large fleet is done by threads beside one another: what the fleet violates today,
+/// how far it shows the plan to be carried out, and what the certificate proves, while the steps are replayed; then who says
+/// that they work.
 fn check(world: &mut World<'_>, plan: &Plan, verdict: &mut Verdict) {
     let (goals, held) = world.goals();
     let goals: BTreeSet<Reached> = goals.into_iter().collect();
     let (fleet, ask) = (world.fleet, world.lines.ask.clone());
     let (strategy, drained) = (world.strategy, world.drained.clone());
-    let today = || violations(fleet, ask.clone(), strategy, &drained);
     let found = Arc::clone(&world.found);
-    let after = |state| {
+    // Where something moves, what is proven depends on where it stands.
+    let is_still = world.journeys.riders().is_empty();
+    let another = || World::with(fleet, ask.clone(), plan, Arc::clone(&found));
+    let proven = |state: State| {
         let certificate = plan.certificate.as_ref()?;
-        let world = World::with(fleet, ask.clone(), plan, Arc::clone(&found));
-        Some(prove(world, (plan, certificate), &goals, state))
+        Some(prove(another(), (plan, certificate), &goals, state))
     };
-    let alone = || after(State::default());
     std::thread::scope(|scope| {
-        let today = beside(scope, &today);
-        // Where something moves, what is proven depends on where it stands.
-        match world.journeys.riders().is_empty() {
-            true => {
-                let alone = beside(scope, &alone);
-                check_with(world, plan, verdict, (&goals, held), today, |_| alone());
-            }
-            false => check_with(world, plan, verdict, (&goals, held), today, after),
-        }
+        let violations = beside(scope, || violations(fleet, ask.clone(), strategy, &drained));
+        let progress = beside(scope, || progress::of(fleet, plan, &found));
+        let early = is_still.then(|| beside(scope, || proven(State::default())));
+        let mut replay = Replay::new(world, plan, verdict);
+        replay.run(plan);
+        let record = replay.record();
+        let state = record.state.share();
+        let late = (!is_still).then(|| beside(scope, move || proven(state.share())));
+        let answers = beside(scope, move || answers(another(), plan, &record));
+        check_steps(&mut replay, &goals, plan);
+        let violations = violations();
+        check_rest(&mut replay, &violations, plan);
+        let (exposed, found) = answers();
+        replay.verdict.join(found);
+        replay.check_counts(plan, held, &exposed);
+        let proof = early.map_or_else(|| late.and_then(|late| late()), |early| early());
+        check_proof(replay, proof, plan);
+        verdict.progress = progress();
     });
 }
 
@@ -224,12 +234,14 @@ fn check(world: &mut World<'_>, plan: &Plan, verdict: &mut Verdict) {
 /// it.
 fn beside<'s, T: Send + 's>(
     scope: &'s Scope<'s, '_>,
-    work: &'s (impl Fn() -> T + Sync),
+    work: impl Fn() -> T + Send + Sync + 's,
 ) -> impl FnOnce() -> T + 's {
-    let thread = Builder::new().spawn_scoped(scope, work);
+    let work = Arc::new(work);
+    let same = Arc::clone(&work);
+    let thread = Builder::new().spawn_scoped(scope, move || same());
     move || {
         let done = thread.ok().and_then(|thread| thread.join().ok());
-        done.unwrap_or_else(work)
+        done.unwrap_or_else(|| work())
     }
 }
 
@@ -248,39 +260,45 @@ fn prove<'p>(
     (proof, verdict)
 }
 
-fn check_with<'p>(
-    world: &mut World<'_>,
-    plan: &'p Plan,
-    verdict: &mut Verdict,
-    (goals, held): (&BTreeSet<Reached>, usize),
-    violations: impl FnOnce() -> Vec<Violation>,
-    proven: impl FnOnce(State) -> Option<(Proof<'p>, Verdict)>,
-) {
-    let mut replay = Replay::new(world, plan, verdict);
-    replay.run(plan);
+/// Who says that the changes of a plan work, and what that has in common with what the plan says.
+fn answers(mut world: World<'_>, plan: &Plan, record: &Record) -> (Exposed, Verdict) {
+    let mut verdict = Verdict::default();
+    let exposed = Replay::of_record(&mut world, &mut verdict, record).check_certainty(plan);
+    (exposed, verdict)
+}
+
+/// Checks where the steps lead, and in which order.
+fn check_steps(replay: &mut Replay<'_, '_>, goals: &BTreeSet<Reached>, plan: &Plan) {
     replay.order.check_shared(plan, replay.verdict);
     replay.order.check_least(plan, replay.verdict);
     replay.check_goals(goals, plan);
     replay.check_asked(goals, plan);
-    let exposed = replay.check_certainty(plan);
-    let violations = violations();
-    replay.check_violations(&violations, plan);
+}
+
+/// Checks what a plan tells of its steps and of what is beside them.
+fn check_rest(replay: &mut Replay<'_, '_>, violations: &[Violation], plan: &Plan) {
+    replay.check_violations(violations, plan);
     replay.check_moves_needed();
     replay.check_spares(plan);
-    replay.check_counts(plan, held, &exposed);
     replay.check_limits(plan);
     replay.check_origins(plan);
     replay.check_stays(plan);
     replay.check_ways(plan);
-    replay.check_known(&violations, plan);
+    replay.check_known(violations, plan);
     waves::check(replay.world.fleet, plan, None, replay.verdict);
     replay.verdict.unchecked = report::unchecked(plan);
-    let Some((proof, found)) = proven(replay.state.clone()) else {
-        if claims_proof(plan) {
-            verdict.fault(FaultKind::Certificate, CertificateFinding::Absent);
+}
+
+/// Checks that the certificate, if there is one, tells the same story as the steps.
+fn check_proof(mut replay: Replay<'_, '_>, proof: Option<(Proof<'_>, Verdict)>, plan: &Plan) {
+    match proof {
+        Some((proof, found)) => {
+            replay.check_story(&proof, plan);
+            replay.verdict.join(found);
         }
-        return;
-    };
-    replay.check_story(&proof, plan);
-    verdict.join(found);
+        None if claims_proof(plan) => {
+            replay.verdict.fault(FaultKind::Certificate, CertificateFinding::Absent);
+        }
+        None => {}
+    }
 }

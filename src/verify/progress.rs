@@ -131,6 +131,8 @@ struct Look<'a> {
     /// The full names of what the plan knows.
     names: FixedSet<&'a str>,
     carried: FixedMap<ComponentId, FixedMap<ComponentId, Carried>>,
+    /// What has been found out of versions and what plans call them.
+    same: FixedMap<(VersionId, Scheme, Text), bool>,
     /// By step and change.
     seen: Vec<Vec<Seen>>,
     /// What has strayed, with the steps that it touches.
@@ -151,6 +153,7 @@ impl<'a> Look<'a> {
             movers: movers.collect(),
             names: plan.tables.things.iter().map(|entry| &*entry.name).collect(),
             carried: FixedMap::default(),
+            same: FixedMap::default(),
             seen: plan.steps.iter().map(|step| vec![Seen::Unseen; step.changes.len()]).collect(),
             strays: BTreeMap::new(),
         }
@@ -205,12 +208,12 @@ impl<'a> Look<'a> {
         let Some((values, scheme)) = self.values(found, &of, change.under, change.effect) else {
             return self.set(entries, Seen::Unseen);
         };
-        let position =
+        let mut position =
             |&(value, known): &(Option<VersionId>, bool)| match self.position(entries, value, scheme) {
                 Position::At(1..) if !known => Position::Unseen,
                 position => position,
             };
-        let positions: Vec<Position> = values.iter().map(position).collect();
+        let positions: Vec<Position> = values.iter().map(&mut position).collect();
         let least = positions.iter().min().copied().unwrap_or(Position::Unseen);
         match least {
             Position::Astray => {
@@ -310,17 +313,20 @@ impl<'a> Look<'a> {
     }
 
     /// How many of the changes of one version have been made, by the version that is there.
-    fn position(&self, entries: &[Entry], value: Option<VersionId>, scheme: Scheme) -> Position {
-        let Some(value) = value.map(|id| self.fleet.version(id)) else { return Position::Unseen };
+    fn position(&mut self, entries: &[Entry], value: Option<VersionId>, scheme: Scheme) -> Position {
+        let Some(id) = value else { return Position::Unseen };
+        let plan = self.plan;
+        let change = |(step, at): Entry| &plan.steps[step].changes[at];
+        let is_reached =
+            |&at: &Entry| change(at).to.as_ref().is_some_and(|text| self.is_one_of(id, scheme, text));
+        let reached = entries.iter().rposition(is_reached);
+        let value = self.fleet.version(id);
         let compare = |text: &Text| match value.as_str() == &**text {
             true => Some(Ordering::Equal),
             false => value.compare(&scheme.parse(text).ok()?),
         };
         let is =
             |text: &Option<Text>| text.as_ref().is_some_and(|text| compare(text) == Some(Ordering::Equal));
-        let is_reached =
-            |text: &Option<Text>| text.as_ref().is_some_and(|text| is_one_of(value, text, scheme));
-        let reached = entries.iter().rposition(|&at| is_reached(&self.change(at).to));
         let Some(&first) = entries.first() else { return Position::Unseen };
         let from = &self.change(first).from;
         match (reached, is(from)) {
@@ -334,6 +340,14 @@ impl<'a> Look<'a> {
                 if is_found_out { Position::At(0) } else { Position::Astray }
             }
         }
+    }
+
+    /// Whether a version is what the plan calls so; see [`is_one_of`]. Each question is answered once: a plan has many changes and
+    /// few versions.
+    fn is_one_of(&mut self, id: VersionId, scheme: Scheme, text: &Text) -> bool {
+        let version = self.fleet.version(id);
+        let known = self.same.entry((id, scheme, Text::clone(text)));
+        *known.or_insert_with(|| is_one_of(version, text, scheme))
     }
 
     /// Looks at what moves. Where it comes back to a machine, what else has been done tells whether it has.

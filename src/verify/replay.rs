@@ -14,7 +14,7 @@ use crate::answer::plan::Plan;
 use crate::answer::step::Change;
 use crate::model::{MachineId, ServiceId, Step as Rule, WorkloadId};
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// What a step does to a track: the positions before and after as the plan has them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -25,7 +25,18 @@ pub(super) struct Move {
 }
 
 /// By step, from zero, and change: what it is a change of; none where the fleet does not have that.
-pub(super) type Tracks = Rc<[Vec<Option<Track>>]>;
+pub(super) type Tracks = Arc<[Vec<Option<Track>>]>;
+
+/// By step, from zero: what moves in it.
+pub(super) type Moves = Arc<Vec<BTreeMap<Track, Move>>>;
+
+/// Where a replay has taken everything, for those who look at it beside one another.
+#[derive(Clone, Debug)]
+pub(super) struct Record {
+    pub(super) state: State,
+    tracks: Tracks,
+    moves: Moves,
+}
 
 /// A plan while it is replayed.
 #[derive(Debug)]
@@ -35,8 +46,7 @@ pub(super) struct Replay<'w, 'f> {
     pub(super) order: Order,
     pub(super) state: State,
     pub(super) tracks: Tracks,
-    /// By step, from zero.
-    pub(super) moves: Vec<BTreeMap<Track, Move>>,
+    pub(super) moves: Moves,
     /// The steps that make what is made once, by the workload for which it is made.
     made: BTreeMap<WorkloadId, usize>,
     /// The versions of services, in the end or on the way.
@@ -72,7 +82,7 @@ impl<'w, 'f> Replay<'w, 'f> {
             order: Order::default(),
             state: State::default(),
             tracks: Tracks::from(Vec::new()),
-            moves: Vec::new(),
+            moves: Moves::default(),
             made: BTreeMap::new(),
             serving: BTreeMap::new(),
             visitors: BTreeMap::new(),
@@ -82,6 +92,18 @@ impl<'w, 'f> Replay<'w, 'f> {
             halt: None,
             arrived: Vec::new(),
         }
+    }
+
+    /// What the replay has come to.
+    pub(super) fn record(&self) -> Record {
+        Record { state: self.state.share(), tracks: Arc::clone(&self.tracks), moves: Arc::clone(&self.moves) }
+    }
+
+    /// A replay that has come to something, in a world of its own.
+    pub(super) fn of_record(world: &'w mut World<'f>, verdict: &'w mut Verdict, record: &Record) -> Self {
+        let Record { state, tracks, moves } = record;
+        let (tracks, moves) = (Arc::clone(tracks), Arc::clone(moves));
+        Self { state: state.share(), tracks, moves, ..Self::of_today(world, verdict) }
     }
 
     /// Carries out all steps. Linear in the changes and in the requirements of what they touch.
@@ -97,7 +119,7 @@ impl<'w, 'f> Replay<'w, 'f> {
                 self.fault(FaultKind::Strategy, index, finding);
             }
             let moved = self.carry_out(index, &moves);
-            self.moves.push(moves);
+            Arc::make_mut(&mut self.moves).push(moves);
             self.test(index, &moved);
             self.check_under(index, step);
             self.verdict.states += 1;

@@ -13,7 +13,7 @@ use crate::answer::step::Step;
 use crate::model::{Layer, MachineId, SlotId};
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// A time on a machine: the steps, from zero, of arrival and departure; none for what was there from the beginning, and
 /// what is there still.
@@ -182,7 +182,7 @@ impl Replay<'_, '_> {
 
     /// Checks of what versions a move is said to be: those that what moves has under it before and after the step.
     pub(super) fn check_under(&mut self, index: usize, step: &Step) {
-        let tracks = Rc::clone(&self.tracks);
+        let tracks = Arc::clone(&self.tracks);
         for (change, &track) in step.changes.iter().zip(&tracks[index]) {
             let Some(Track::Left(rider)) = track else { continue };
             // Of some moves no property says why.

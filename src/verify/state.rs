@@ -5,6 +5,7 @@ use super::world::World;
 use crate::id::FixedMap;
 use crate::model::{ComponentId, ServiceId};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A step, from zero, and where it left a track.
 #[derive(Clone, Copy, Debug)]
@@ -48,11 +49,17 @@ pub(super) struct Tally {
 /// The state after some steps. What has not moved stands where it does today.
 #[derive(Clone, Debug, Default)]
 pub(super) struct State {
-    visits: FixedMap<Track, Visits>,
+    visits: Arc<FixedMap<Track, Visits>>,
+    /// Counted from the visits, as far as somebody has asked.
     tallies: FixedMap<(ServiceId, ComponentId), Tally>,
 }
 
 impl State {
+    /// The same state for somebody else to look at.
+    pub(super) fn share(&self) -> Self {
+        Self { visits: Arc::clone(&self.visits), tallies: FixedMap::default() }
+    }
+
     /// Returns where a track stands.
     pub(super) fn at(&self, world: &mut World<'_>, track: Track) -> usize {
         if let Track::Under(rider, capability) = track {
@@ -123,7 +130,8 @@ impl State {
                 *tally.now.entry(visit.at).or_default() += 1;
             }
         }
-        self.visits.entry(track).and_modify(|visits| visits.push(visit)).or_insert(Visits::One(visit));
+        let visits = Arc::make_mut(&mut self.visits).entry(track);
+        visits.and_modify(|visits| visits.push(visit)).or_insert(Visits::One(visit));
     }
 
     /// Returns which versions of a component the replicas of a service run. It is counted once and then kept.
@@ -132,9 +140,10 @@ impl State {
             let mut tally = Tally::default();
             for &workload in world.replicas_with(service, id).iter() {
                 let track = Track::Runs(workload, id);
-                *tally.now.entry(world.start(track)).or_default() += 1;
+                let start = world.start(track);
+                *tally.now.entry(start).or_default() += 1;
                 if self.visits(track).is_empty() {
-                    *tally.unmoved.entry(world.start(track)).or_default() += 1;
+                    *tally.unmoved.entry(start).or_default() += 1;
                 }
                 for index in 0..self.visits(track).len() {
                     let (from, visit) = (self.before(world, track, index), self.visits(track)[index]);

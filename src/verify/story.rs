@@ -11,7 +11,7 @@ use crate::answer::certificate::Event;
 use crate::answer::plan::Plan;
 use crate::answer::tables::Text;
 use crate::id::{FixedMap, FixedSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// By step, from one, and track: the positions that no event has been found for.
 type Open = FixedSet<(usize, Track, usize)>;
@@ -54,7 +54,7 @@ impl Replay<'_, '_> {
             let span = spans.entry((step, reached.0)).or_insert((reached, reached));
             *span = (span.0.min(reached), span.1.max(reached));
         }
-        let tracks = Rc::clone(&self.tracks);
+        let tracks = Arc::clone(&self.tracks);
         for (index, change, track) in tracked(plan, &tracks) {
             // Of a move the places say from what to what.
             let Some((first, last)) =

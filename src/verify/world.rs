@@ -11,7 +11,7 @@ use crate::answer::plan::Plan;
 use crate::id::FixedMap;
 use crate::model::{
     Binding, Capability, CapabilityId, ComponentId, ComponentKind, Fleet, Isolation, Judgements, Layer,
-    MachineId, MachineKind, Pattern, ServiceId, SlotId, Step, Strategy, Subject, VersionId, WorkloadId,
+    MachineId, MachineKind, Pattern, Run, ServiceId, SlotId, Step, Strategy, Subject, VersionId, WorkloadId,
 };
 use crate::question::{Ask, Wanted, component_matches, machine_matches};
 use std::collections::BTreeSet;
@@ -175,7 +175,17 @@ impl<'f> World<'f> {
             return Rc::clone(known);
         }
         let replicas = self.fleet.replicas(service).iter().copied();
-        let found: Rc<[_]> = replicas.filter(|&id| self.has(id, component)).collect();
+        // Replicas mostly run the same: only where one differs from that before it, contents are looked up.
+        let mut before: (&[Run], bool) = (&[], false);
+        let has = |&id: &WorkloadId| {
+            let runs = self.fleet.runs(id);
+            let same = |(one, other): (&Run, &Run)| one.component == other.component;
+            if runs.len() != before.0.len() || !runs.iter().zip(before.0).all(same) {
+                before = (runs, self.has(id, component));
+            }
+            before.1
+        };
+        let found: Rc<[_]> = replicas.filter(has).collect();
         self.replicas.insert((service, component), Rc::clone(&found));
         found
     }

@@ -25,6 +25,7 @@ use crate::model::{ComponentId, ComponentKind, Layer, MachineId, SlotId, Subject
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// Of what a version is, and the version.
 pub(super) type With = (String, Option<String>);
@@ -54,7 +55,7 @@ impl Replay<'_, '_> {
     /// Compares who is said to say that it works with who does. Linear in what is moved, in what it needs, and in who
     /// depends on it.
     pub(super) fn check_certainty(&mut self, plan: &Plan) -> Exposed {
-        let tracks = Rc::clone(&self.tracks);
+        let tracks = Arc::clone(&self.tracks);
         for (index, change, track) in tracked(plan, &tracks) {
             self.check_answer(index, change, track);
         }
@@ -313,7 +314,7 @@ impl Replay<'_, '_> {
     fn check_unknowns(&mut self, plan: &Plan, exposed: &Exposed) {
         let fleet = self.world.fleet;
         let mut open: BTreeMap<Written<'_>, Listing<'_>> = BTreeMap::new();
-        let tracks = Rc::clone(&self.tracks);
+        let tracks = Arc::clone(&self.tracks);
         let changes = tracked(plan, &tracks);
         for (index, change, track) in
             changes.filter(|(_, change, _)| change.certainty == Some(Certainty::Unknown))

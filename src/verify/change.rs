@@ -3,14 +3,13 @@
 use super::finding::{ChangeFinding, Listed, Mark};
 use super::journey::Place;
 use super::line::Spot;
-use super::replay::{Move, Replay};
+use super::replay::{Move, Moves, Replay};
 use super::report::FaultKind;
 use super::track::{Track, missing_change};
 use crate::answer::refs::ThingRef;
 use crate::answer::step::{Change, Effect, Step};
 use crate::answer::tables::{Tables, Text};
 use crate::model::ComponentKind;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A version as a plan writes it, and where it stands.
@@ -18,9 +17,9 @@ type End<'c> = (Spot, Option<&'c Text>);
 
 impl Replay<'_, '_> {
     /// Reads the changes of a step.
-    pub(super) fn read(&mut self, index: usize, step: &Step, tables: &Tables) -> BTreeMap<Track, Move> {
+    pub(super) fn read(&mut self, index: usize, step: &Step, tables: &Tables) -> Moves {
         let tracks = Arc::clone(&self.tracks);
-        let mut moves = BTreeMap::new();
+        let mut moves = Vec::with_capacity(step.changes.len());
         for (change, track) in step.changes.iter().zip(&tracks[index]) {
             let Some(track) = *track else {
                 self.fault(FaultKind::Missing, index, missing_change(tables, change));
@@ -29,14 +28,19 @@ impl Replay<'_, '_> {
             if let Some(found) = self.read_move(index, track, change) {
                 self.check_listed(index, track, found.to, change);
                 self.check_assumed(index, track, found.from, change);
-                if moves.insert(track, found).is_some() {
-                    let (thing, of) = self.change_of(track, change);
-                    self.fault(FaultKind::Broken, index, Listed::Change { thing, of });
-                }
+                moves.push((track, found));
             }
             self.check_effect(index, track, change);
             self.check_brings(index, track, change);
             self.check_moved(index, track, change, tables);
+        }
+        let (moves, twice) = Moves::of(moves);
+        for track in twice {
+            let same = step.changes.iter().zip(&*tracks[index]).find(|(_, found)| **found == Some(track));
+            if let Some((change, _)) = same {
+                let (thing, of) = self.change_of(track, change);
+                self.fault(FaultKind::Broken, index, Listed::Change { thing, of });
+            }
         }
         moves
     }

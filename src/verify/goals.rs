@@ -39,7 +39,7 @@ impl Replay<'_, '_> {
         }
         let tracks = Arc::clone(&self.tracks);
         for (index, change, track) in tracked(plan, &tracks) {
-            let Some(to) = self.moves.get(index).and_then(|moves| moves.get(&track)).map(|found| found.to)
+            let Some(to) = self.moves.get(index).and_then(|moves| moves.get(track)).map(|found| found.to)
             else {
                 continue;
             };

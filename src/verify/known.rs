@@ -7,7 +7,7 @@
 
 use super::finding::{FactsFinding, Source, TablesFinding};
 use super::forcing::Forced;
-use super::replay::Replay;
+use super::replay::{Moves, Replay};
 use super::report::{FaultKind, Verdict};
 use super::tables::Found;
 use super::track::{Rider, Thing, Track};
@@ -70,7 +70,7 @@ impl Replay<'_, '_> {
     /// Compares what a plan says of facts with the facts, the inventory and the steps. Linear in what moves and what that
     /// requires.
     pub(super) fn check_known(&mut self, violations: &[Violation], plan: &Plan) {
-        let moved: BTreeSet<Track> = self.moves.iter().flatten().map(|(&track, _)| track).collect();
+        let moved: BTreeSet<Track> = self.moves.iter().flat_map(Moves::tracks).copied().collect();
         let mut all = self.outcomes(violations, plan, &moved);
         let mut expected = self.ending(plan, &moved);
         let fleet = self.world.fleet;

@@ -1,7 +1,7 @@
 //! What a plan says is taken to be so of the contents of images, looked up again.
 
 use super::finding::OutcomeFinding;
-use super::replay::Replay;
+use super::replay::{Moves, Replay};
 use super::track::{Thing, Track};
 use crate::answer::plan::{Plan, Taken};
 use crate::model::{ComponentId, Whose};
@@ -25,7 +25,7 @@ impl Replay<'_, '_> {
 
     fn origins(&mut self) -> Origins {
         let fleet = self.world.fleet;
-        let tracks: BTreeSet<Track> = self.moves.iter().flat_map(BTreeMap::keys).copied().collect();
+        let tracks: BTreeSet<Track> = self.moves.iter().flat_map(Moves::tracks).copied().collect();
         let images: BTreeSet<ComponentId> = tracks
             .iter()
             .filter_map(|&track| match track {

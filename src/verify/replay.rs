@@ -27,15 +27,46 @@ pub(super) struct Move {
 /// By step, from zero, and change: what it is a change of; none where the fleet does not have that.
 pub(super) type Tracks = Arc<[Vec<Option<Track>>]>;
 
-/// By step, from zero: what moves in it.
-pub(super) type Moves = Arc<Vec<BTreeMap<Track, Move>>>;
+/// What moves in a step, in the order of the tracks. Most steps move one thing, of which a tree would take ten times the room.
+#[derive(Clone, Default, Debug)]
+pub(super) struct Moves(Vec<(Track, Move)>);
+
+impl Moves {
+    /// Takes what moves, of what is moved twice the last; and the tracks of such.
+    pub(super) fn of(mut all: Vec<(Track, Move)>) -> (Self, Vec<Track>) {
+        let mut twice = Vec::new();
+        all.sort_by_key(|&(track, _)| track);
+        all.dedup_by(|later, kept| {
+            let is_same = later.0 == kept.0;
+            if is_same {
+                twice.push(kept.0);
+                kept.1 = later.1;
+            }
+            is_same
+        });
+        (Self(all), twice)
+    }
+
+    pub(super) fn get(&self, track: Track) -> Option<Move> {
+        let at = self.0.binary_search_by_key(&track, |&(known, _)| known).ok()?;
+        Some(self.0[at].1)
+    }
+
+    pub(super) fn tracks(&self) -> impl Iterator<Item = &Track> {
+        self.0.iter().map(|(track, _)| track)
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (Track, Move)> {
+        self.0.iter().copied()
+    }
+}
 
 /// Where a replay has taken everything, for those who look at it beside one another.
 #[derive(Clone, Debug)]
 pub(super) struct Record {
     pub(super) state: State,
     tracks: Tracks,
-    moves: Moves,
+    moves: Arc<Vec<Moves>>,
 }
 
 /// A plan while it is replayed.
@@ -46,7 +77,8 @@ pub(super) struct Replay<'w, 'f> {
     pub(super) order: Order,
     pub(super) state: State,
     pub(super) tracks: Tracks,
-    pub(super) moves: Moves,
+    /// By step, from zero.
+    pub(super) moves: Arc<Vec<Moves>>,
     /// The steps that make what is made once, by the workload for which it is made.
     made: BTreeMap<WorkloadId, usize>,
     /// The versions of services, in the end or on the way.
@@ -82,7 +114,7 @@ impl<'w, 'f> Replay<'w, 'f> {
             order: Order::default(),
             state: State::default(),
             tracks: Tracks::from(Vec::new()),
-            moves: Moves::default(),
+            moves: Arc::default(),
             made: BTreeMap::new(),
             serving: BTreeMap::new(),
             visitors: BTreeMap::new(),
@@ -114,7 +146,7 @@ impl<'w, 'f> Replay<'w, 'f> {
                 return;
             }
             let moves = self.read(index, step, &plan.tables);
-            if let Some(found) = self.world.other_strategy(step.strategy, moves.keys()) {
+            if let Some(found) = self.world.other_strategy(step.strategy, moves.tracks()) {
                 let finding = StepsFinding::Strategy { said: step.strategy, found };
                 self.fault(FaultKind::Strategy, index, finding);
             }
@@ -127,9 +159,9 @@ impl<'w, 'f> Replay<'w, 'f> {
     }
 
     /// Moves the tracks of a step, and returns those that have moved.
-    fn carry_out(&mut self, index: usize, moves: &BTreeMap<Track, Move>) -> Vec<Track> {
-        let mut moved = Vec::with_capacity(moves.len());
-        for (&track, &Move { from, to }) in moves {
+    fn carry_out(&mut self, index: usize, moves: &Moves) -> Vec<Track> {
+        let mut moved = Vec::new();
+        for (track, Move { from, to }) in moves.iter() {
             let now = self.state.at(self.world, track);
             let first = self.state.visits(track).is_empty();
             if from != Some(now) {

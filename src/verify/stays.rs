@@ -44,10 +44,10 @@ impl Replay<'_, '_> {
                 let mut steps = self.moves.iter().enumerate().skip(last);
                 let ends = match how {
                     Staying::Reconnects => {
-                        steps.next().is_some_and(|(_, moves)| self.starts(rider, moves.keys()))
+                        steps.next().is_some_and(|(_, moves)| self.starts(rider, moves.tracks()))
                     }
                     Staying::Keeps | Staying::Outlives => {
-                        steps.any(|(_, moves)| self.starts(rider, moves.keys()))
+                        steps.any(|(_, moves)| self.starts(rider, moves.tracks()))
                     }
                 };
                 if !ends {
@@ -98,7 +98,7 @@ impl Replay<'_, '_> {
     fn last_changes(&self) -> BTreeMap<SlotId, usize> {
         let mut last = BTreeMap::new();
         for (step, moves) in self.moves.iter().enumerate() {
-            for &track in moves.keys() {
+            for &track in moves.tracks() {
                 if let Track::Property(slot) = track
                     && self.world.fleet.goes_on(slot)
                 {

@@ -21,7 +21,7 @@ impl Replay<'_, '_> {
     pub(super) fn check_story(&mut self, proof: &Proof<'_>, plan: &Plan) {
         let mut open = Open::default();
         for (index, moves) in self.moves.iter().enumerate() {
-            for (&track, &Move { from, to }) in moves {
+            for (track, Move { from, to }) in moves.iter() {
                 let from = from.unwrap_or_else(|| self.world.start(track));
                 open.extend((from + 1..=to).map(|at| (index + 1, track, at)));
             }

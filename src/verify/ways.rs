@@ -3,7 +3,7 @@
 //! That another choice would be no better is not looked at, nor what came of plans that were tried.
 
 use super::finding::WaysFinding;
-use super::replay::{Replay, machine_of};
+use super::replay::{Moves, Replay, machine_of};
 use super::report::FaultKind;
 use super::track::{Thing, Track, find_thing};
 use super::world::World;
@@ -71,7 +71,7 @@ impl Replay<'_, '_> {
     fn changed_machines(&self) -> BTreeMap<MachineId, BTreeSet<SlotId>> {
         let fleet = self.world.fleet;
         let mut changed: BTreeMap<MachineId, BTreeSet<SlotId>> = BTreeMap::new();
-        for track in self.moves.iter().flat_map(BTreeMap::keys) {
+        for track in self.moves.iter().flat_map(Moves::tracks) {
             if let Track::Property(slot) = *track {
                 let machine = fleet.slot(slot).machine;
                 if fleet.machine(machine).kind != MachineKind::Cluster {

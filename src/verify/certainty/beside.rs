@@ -9,14 +9,14 @@ use crate::model::{
 };
 use crate::verify::clause::{Clause, Met, Owner};
 use crate::verify::journey::Ground;
-use crate::verify::replay::Replay;
+use crate::verify::replay::{Moves, Replay};
 use crate::verify::track::{Rider, Thing, Track};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Replay<'_, '_> {
     /// Returns all who depend on something beside them that the steps change, and are not known to work with it.
     pub(super) fn exposed(&mut self) -> Exposed {
-        let moved: BTreeSet<Track> = self.moves.iter().flat_map(BTreeMap::keys).copied().collect();
+        let moved: BTreeSet<Track> = self.moves.iter().flat_map(Moves::tracks).copied().collect();
         let mut exposed = Exposed::new();
         let mut served: BTreeMap<(ServiceId, ComponentId), usize> = BTreeMap::new();
         for track in moved {

@@ -65,7 +65,7 @@ impl Replay<'_, '_> {
     }
 
     fn check_answer(&mut self, index: usize, change: &Change, track: Track) {
-        let Some(to) = self.moves.get(index).and_then(|moves| moves.get(&track)).map(|found| found.to) else {
+        let Some(to) = self.moves.get(index).and_then(|moves| moves.get(track)).map(|found| found.to) else {
             return;
         };
         if self.world.start(track) >= to {

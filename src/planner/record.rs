@@ -72,6 +72,8 @@ pub(crate) struct Recorder<'f> {
     reasons: FixedMap<(usize, ForcedId), ReasonRef>,
     versions: FixedMap<VersionId, Text>,
     texts: FixedSet<Text>,
+    /// What places are called: many reasons are stated in few of them.
+    spots: FixedMap<Place, Text>,
     /// What images carry, as far as it was asked.
     carried: FixedMap<ComponentId, FixedMap<ComponentId, Carried>>,
 }
@@ -87,6 +89,7 @@ impl<'f> Recorder<'f> {
             reasons: FixedMap::default(),
             versions: FixedMap::default(),
             texts: FixedSet::default(),
+            spots: FixedMap::default(),
             carried: FixedMap::default(),
         }
     }
@@ -136,8 +139,10 @@ impl<'f> Recorder<'f> {
         self.version(graph, graph.version_at(event, position))
     }
 
-    pub(crate) fn spot(&self, place: Place) -> Spot {
-        Spot { text: self.fleet.sources().describe(place).into(), place: Some(place) }
+    pub(crate) fn spot(&mut self, place: Place) -> Spot {
+        let sources = self.fleet.sources();
+        let text = self.spots.entry(place).or_insert_with(|| sources.describe(place).into());
+        Spot { text: Text::clone(text), place: Some(place) }
     }
 
     /// The name of a slot's property.
@@ -360,7 +365,7 @@ impl<'f> Recorder<'f> {
         tail: EventId,
         head: Option<EventId>,
     ) -> (Why, Option<Spot>) {
-        let defined = |this: &Self| Some(this.spot(defined_at(graph, tail)));
+        let defined = |this: &mut Self| Some(this.spot(defined_at(graph, tail)));
         match origin {
             // Counting through the versions of one track explains nothing; chains leave it out.
             Origin::Chain => (Why::Goal, None),

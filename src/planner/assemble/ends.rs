@@ -98,7 +98,7 @@ impl Ends {
         solution: &Solution<'_>,
         machine: MachineId,
         versions: &BTreeMap<CapabilityId, Option<VersionId>>,
-        record: &Recorder<'_>,
+        record: &mut Recorder<'_>,
     ) {
         let (graph, fleet) = (&solution.graph, solution.graph.fleet);
         let thing = Thing::Machine(machine);
@@ -125,7 +125,7 @@ impl Ends {
         fleet: &Fleet,
         (family, release): (&str, &Release),
         thing: Thing,
-        record: &Recorder<'_>,
+        record: &mut Recorder<'_>,
     ) {
         let (Some(until), Some(source)) = (release.until, &release.source) else { return };
         let name = format!("{family} {}", fleet.version(release.version));

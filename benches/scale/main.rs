@@ -2,15 +2,18 @@
 //! the command line, or `-- --compiled FILE [QUESTION]` for a fleet that `comove compile` has made, in a process that has read nothing
 //! else; of the questions those whose names begin so.
 //!
-//! Prints wall time, processor time and peak memory of each phase: reading, compiling, planning, certificate and check, and JSON
-//! with its bytes. It fails where the checker refuses a plan.
+//! Prints wall time, processor time and peak memory of each phase: reading, compiling, planning, certificate and check, JSON with its
+//! bytes, and beside them a plain walk over the same implications. It fails where the checker refuses a plan.
 #![expect(clippy::print_stdout, clippy::disallowed_methods, reason = "a bench prints times")]
 
 mod generator;
+mod plain;
 
+use comove::answer::plan::Plan;
 use comove::model::{Fleet, Strategy, compiled};
 use comove::read::Reader;
 use comove::{Bump, Options};
+use plain::Implications;
 use std::fs::File;
 use std::path::Path;
 use std::time::Instant;
@@ -85,6 +88,8 @@ fn questions(fleet: &Fleet, which: &str) {
         let begin = Begin::now();
         let (plan, _) = comove::plan(fleet, &bumps, &options).expect("a plan");
         let planning = phase(name, begin);
+        let (all, blocked) = (plan.summary.clone(), plan.blocked.len());
+        drop(plan);
         let begin = Begin::now();
         let (proven, _) = comove::prove(fleet, &bumps, &options).expect("a plan");
         let proving = phase("  the same with its certificate", begin);
@@ -108,16 +113,28 @@ fn questions(fleet: &Fleet, which: &str) {
         phase("  JSON", begin);
         let workloads = fleet.workload_ids().len().max(1) as u64;
         println!("    {} bytes, {} for each workload", written.0, written.0 / workloads);
-        let all = &plan.summary;
+        plainly(&proven.plan, planning);
         println!(
             "    {} things, {} steps, {} things in the largest, {} ranks, {} blocked",
-            all.things,
-            all.steps,
-            all.largest_step,
-            all.ranks,
-            plan.blocked.len()
+            all.things, all.steps, all.largest_step, all.ranks, blocked
         );
     }
+}
+
+/// Does with the certified implications of a plan the least that has to be done, by hand and with petgraph.
+fn plainly(plan: &Plan, planning: f64) {
+    let Some(certificate) = &plan.certificate else { return };
+    let implications = Implications::of(certificate);
+    let (events, arrows) = implications.len();
+    let begin = Begin::now();
+    let reached = implications.walk();
+    let walk = phase("  a plain walk over its implications", begin);
+    let graph = implications.graph();
+    let begin = Begin::now();
+    let groups = plain::groups(graph);
+    let order = phase("  petgraph's condensation and toposort of them", begin);
+    println!("    {events} events, {arrows} implications, {reached} reached, {groups} groups");
+    println!("    planning takes {:.0} and {:.1} times as long", planning / walk, planning / order);
 }
 
 /// Takes all that is written and keeps its length.

@@ -56,6 +56,11 @@ impl Lengths {
     pub(crate) fn set(&mut self, table: Table, length: usize) {
         self.0[table as usize] = narrow(length);
     }
+
+    /// The length of a table.
+    pub(crate) const fn of(&self, table: Table) -> usize {
+        self.0[table as usize] as usize
+    }
 }
 
 impl Seal for Lengths {

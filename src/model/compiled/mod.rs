@@ -34,10 +34,10 @@ use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read, Write};
 use std::sync::Arc;
-use std::thread::Builder;
+use std::thread::{Builder, ScopedJoinHandle};
 
 /// The number of the format. It is raised with whatever changes the bytes.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 /// The bytes in front of the head: what a compiled fleet begins with, the format, and of the head length and checksum.
 const BEGINNING: usize = COMPILED.len() + 3 * 4;
@@ -59,7 +59,8 @@ struct Part {
 /// One fleet: the numbers of its parts.
 struct Compiled {
     days: Days,
-    tables: u32,
+    /// As many as [`tables::PARTS`].
+    tables: Vec<u32>,
     texts: Vec<u32>,
 }
 
@@ -92,10 +93,8 @@ pub fn write<'f>(
     let narrow = |at: usize| u32::try_from(at).expect("a file has few parts");
     for (fleet, warnings) in fleets {
         // The tables stand first: they take longer to be made into a fleet than texts take to be read.
-        let at = narrow(parts.len());
-        let mut tables = Vec::new();
-        tables::seal(fleet, warnings, &mut tables);
-        parts.push(Content::Tables(tables));
+        let tables = (parts.len()..parts.len() + tables::PARTS).map(narrow).collect();
+        parts.extend(tables::seal(fleet, warnings).map(Content::Tables));
         let mut texts = Vec::new();
         for text in fleet.sources().texts() {
             texts.push(*known.entry(text).or_insert_with(|| {
@@ -103,7 +102,7 @@ pub fn write<'f>(
                 narrow(parts.len() - 1)
             }));
         }
-        head.fleets.push(Compiled { days: fleet.days(), tables: at, texts });
+        head.fleets.push(Compiled { days: fleet.days(), tables, texts });
     }
     head.parts = parts.iter().map(|part| Part::of(part.bytes())).collect();
     let mut bytes = Vec::new();
@@ -168,27 +167,37 @@ pub fn read(
     let fleet = head.fleets.iter().find(|fleet| fleet.days.contain(day));
     let asked = || day.map_or_else(|| "the time before".to_owned(), |day| day.to_string());
     let fleet = fleet.ok_or_else(|| CompiledError::OtherDay { days: head.days(), asked: asked() })?;
-    let wanted: BTreeSet<usize> = fleet.texts.iter().map(|&part| part as usize).collect();
+    let [software, places] = fleet.tables[..] else { return Err(MISSING) };
+    let wanted: BTreeSet<u32> = fleet.texts.iter().copied().collect();
     std::thread::scope(|scope| {
-        let (mut opening, mut texts) = (None, BTreeMap::new());
-        for (number, part) in head.parts.iter().enumerate() {
+        let (mut first, mut second, mut texts) = (None, None, BTreeMap::new());
+        for (number, part) in (0..).zip(&head.parts) {
             let bytes = part.read(&mut from)?;
-            if fleet.tables as usize == number {
-                opening = Some(Builder::new().spawn_scoped(scope, move || tables::open(&bytes))?);
+            if number == software {
+                first = Some(Builder::new().spawn_scoped(scope, move || tables::open_software(&bytes))?);
+            } else if number == places {
+                second = Some(Builder::new().spawn_scoped(scope, move || tables::open_places(&bytes))?);
             } else if wanted.contains(&number) {
                 let text = String::from_utf8(bytes).map_err(|_| Bad("a text is no UTF-8"))?;
                 texts.insert(number, Arc::new(text));
             }
         }
-        let opened = opening.map(|opening| opening.join().unwrap_or(Err(Bad("its tables cannot be read"))));
-        let texts = fleet.texts.iter().map(|&part| texts.get(&(part as usize)).cloned());
-        let (Some(opened), Some(texts)) = (opened, texts.collect()) else {
-            return Err(CompiledError::Damaged("a part is missing"));
+        let texts = fleet.texts.iter().map(|part| texts.get(part).cloned());
+        let (Some(first), Some(second), Some(texts)) = (first, second, texts.collect()) else {
+            return Err(MISSING);
         };
-        let (mut fleet, warnings) = opened?;
+        let (places, warnings) = opened(second)?;
+        let mut fleet = tables::join(opened(first)?, places)?;
         fleet.sources.take_texts(texts)?;
         Ok((fleet, warnings))
     })
+}
+
+const MISSING: CompiledError = CompiledError::Damaged("a part is missing");
+
+/// What a thread has read of a part.
+fn opened<T>(thread: ScopedJoinHandle<'_, Result<T, Bad>>) -> Result<T, Bad> {
+    thread.join().unwrap_or(Err(Bad("its tables cannot be read")))
 }
 
 /// Reads what stands in front of the parts, and finds out whether these are what follows.

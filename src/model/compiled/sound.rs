@@ -14,13 +14,12 @@ const DEEPEST: usize = 200;
 /// The longest track: a place in it has sixteen bits.
 const LONGEST: u32 = 1 << 15;
 
-/// Finds out whether tables that were read can be those of a fleet. Linear in them.
+/// Finds out whether tables that were read can be those of a fleet, but for what components contain. Linear in them.
 pub(super) fn check(fleet: &Fleet) -> Result<(), Bad> {
     check_names(fleet)?;
     check_runs(fleet)?;
     check_slots(fleet)?;
     check_ground(fleet)?;
-    check_contents(fleet)?;
     check_requirements(fleet)
 }
 
@@ -117,7 +116,7 @@ fn depths<I: Id>(count: usize, under: impl Fn(I) -> Option<I>) -> bool {
 }
 
 /// Nothing contains itself: what contains nothing that is open is taken away until nothing is left.
-fn check_contents(fleet: &Fleet) -> Result<(), Bad> {
+pub(super) fn check_contents(fleet: &Fleet) -> Result<(), Bad> {
     let components = fleet.components.len();
     let mut open: Vec<usize> = fleet.component_ids().map(|id| fleet.contents(id).len()).collect();
     let mut ready: Vec<_> = fleet.component_ids().filter(|id| open[id.index()] == 0).collect();

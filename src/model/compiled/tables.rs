@@ -4,57 +4,134 @@ use super::sound;
 use crate::diag::Diagnostic;
 use crate::id::{FixedMap, IdVec, Lists};
 use crate::model::builder::fill;
-use crate::model::fleet::{Fleet, Indices};
+use crate::model::fleet::Fleet;
 use crate::model::{Component, ComponentId};
 use crate::seal::{Bad, Lengths, Opened, Seal, Table};
 use crate::version::Tags;
 use std::sync::Arc;
 
-/// Names the fields of a fleet that are written as they are, once for both ways.
-macro_rules! fields {
-    ($($field:ident)*) => {
-        /// Writes the tables of a fleet, without the texts of its files.
-        pub(super) fn seal(fleet: &Fleet, warnings: &[Diagnostic], to: &mut Vec<u8>) {
-            let Fleet { $($field,)* index } = fleet;
-            lengths(fleet).seal(to);
-            $($field.seal(to);)*
-            // The other indices are made of these tables.
-            index.contents.seal(to);
-            seal_tags(&fleet.components, to);
-            warnings.to_vec().seal(to);
-        }
+/// How many parts the tables of a fleet make up. They are read side by side; each has about half of the work.
+pub(super) const PARTS: usize = 2;
 
-        /// Reads what `seal` has written: a fleet without the texts of its files, and its warnings.
-        ///
-        /// # Errors
-        /// If the bytes are no such tables, or if these are not as a fleet has to be.
-        pub(super) fn open(bytes: &[u8]) -> Result<(Fleet, Vec<Diagnostic>), Bad> {
-            let from = &mut Opened::new(bytes);
-            let expected = Lengths::open(from)?;
-            from.within(expected);
-            $(let $field = Seal::open(from)?;)*
-            let index = Indices { contents: Seal::open(from)?, ..Indices::default() };
-            let mut fleet = Fleet { $($field,)* index };
-            if lengths(&fleet) != expected {
-                return Err(Bad("a table is not as long as announced"));
+/// What one part has been read to: a fleet that lacks the rest.
+pub(super) struct Half {
+    fleet: Fleet,
+    /// How long the tables of the whole fleet are announced to be.
+    expected: Lengths,
+}
+
+/// Names the fields of a fleet that are written as they are, part by part, once for both ways.
+macro_rules! parts {
+    ($($part:ident { $($field:ident)* })*) => {
+        $(mod $part {
+            use super::{Bad, Fleet, Opened, Seal as _};
+
+            pub(super) fn seal(fleet: &Fleet, to: &mut Vec<u8>) {
+                $(fleet.$field.seal(to);)*
             }
-            open_tags(&mut fleet.components, from)?;
-            let warnings = Seal::open(from)?;
-            from.end()?;
-            fleet.index.containers = containers(&fleet);
-            sound::check(&fleet)?;
-            fill(&mut fleet);
-            Ok((fleet, warnings))
+
+            pub(super) fn open(fleet: &mut Fleet, from: &mut Opened<'_>) -> Result<(), Bad> {
+                $(fleet.$field = crate::seal::Seal::open(from)?;)*
+                Ok(())
+            }
+
+            pub(super) fn take(half: Fleet, fleet: &mut Fleet) {
+                $(fleet.$field = half.$field;)*
+            }
+        })*
+
+        /// Names all fields, so that a new one has to be put into a part.
+        const fn name_all(fleet: &Fleet) {
+            let Fleet { index: _, $($($field: _,)*)* } = fleet;
         }
     };
 }
 
-fields! {
-    sources texts versions ranges assumptions assumptions_stated holds pool_limits windows freezes durations no_returns
-    owners owner_labels day waiver_ends capabilities capability_names families family_names unprofiled machines
-    machine_names components component_names services service_names workloads workload_names slots candidates tracks
-    named_budgets budget_members taints placements labels label_places runs requirements facts planes tested stated
-    census
+parts! {
+    software {
+        sources texts versions ranges capabilities capability_names families family_names unprofiled components component_names tracks
+        labels label_places requirements facts planes tested
+    }
+    places {
+        assumptions assumptions_stated holds pool_limits windows freezes durations no_returns owners owner_labels day waiver_ends
+        machines machine_names services service_names workloads workload_names slots candidates named_budgets budget_members
+        taints placements runs stated census
+    }
+}
+
+/// Writes the tables of a fleet, without the texts of its files, and its warnings, part by part.
+pub(super) fn seal(fleet: &Fleet, warnings: &[Diagnostic]) -> [Vec<u8>; PARTS] {
+    name_all(fleet);
+    let lengths = lengths(fleet);
+    let (mut first, mut second) = (Vec::new(), Vec::new());
+    lengths.seal(&mut first);
+    software::seal(fleet, &mut first);
+    // The other indices are made of the tables.
+    fleet.index.contents.seal(&mut first);
+    seal_tags(&fleet.components, &mut first);
+    lengths.seal(&mut second);
+    places::seal(fleet, &mut second);
+    warnings.to_vec().seal(&mut second);
+    [first, second]
+}
+
+/// Reads the first part of what `seal` has written: what machines and workloads may run, and what is known of it.
+///
+/// # Errors
+/// If the bytes are no such tables, or if something contains itself.
+pub(super) fn open_software(bytes: &[u8]) -> Result<Half, Bad> {
+    let (mut half, mut from) = begin(bytes)?;
+    software::open(&mut half.fleet, &mut from)?;
+    half.fleet.index.contents = Seal::open(&mut from)?;
+    open_tags(&mut half.fleet.components, &mut from)?;
+    from.end()?;
+    if half.fleet.components.len() != half.expected.of(Table::Components) {
+        return Err(Bad("there are more or fewer components than announced"));
+    }
+    half.fleet.index.containers = containers(&half.fleet);
+    sound::check_contents(&half.fleet)?;
+    Ok(half)
+}
+
+/// Reads the second part: what runs where. And warnings.
+///
+/// # Errors
+/// If the bytes are no such tables.
+pub(super) fn open_places(bytes: &[u8]) -> Result<(Half, Vec<Diagnostic>), Bad> {
+    let (mut half, mut from) = begin(bytes)?;
+    places::open(&mut half.fleet, &mut from)?;
+    let warnings = Seal::open(&mut from)?;
+    from.end()?;
+    Ok((half, warnings))
+}
+
+/// Begins a part, in which ids are of tables as long as is announced.
+fn begin(bytes: &[u8]) -> Result<(Half, Opened<'_>), Bad> {
+    let mut from = Opened::new(bytes);
+    let expected = Lengths::open(&mut from)?;
+    from.within(expected);
+    Ok((Half { fleet: Fleet::default(), expected }, from))
+}
+
+/// Makes a fleet without the texts of its files of its parts.
+///
+/// # Errors
+/// If these do not belong together, or are not as a fleet has to be.
+pub(super) fn join(software: Half, places: Half) -> Result<Fleet, Bad> {
+    let Half { fleet: mut software, expected } = software;
+    if places.expected != expected {
+        return Err(Bad("its parts are of different fleets"));
+    }
+    let index = std::mem::take(&mut software.index);
+    let mut fleet = Fleet { index, ..Fleet::default() };
+    software::take(software, &mut fleet);
+    places::take(places.fleet, &mut fleet);
+    if lengths(&fleet) != expected {
+        return Err(Bad("a table is not as long as announced"));
+    }
+    sound::check(&fleet)?;
+    fill(&mut fleet);
+    Ok(fleet)
 }
 
 /// The lengths of the tables that ids are of.

@@ -1,12 +1,14 @@
 //! Plans that drain, against the judge of draining in [`crate::oracle::drain`]: what is forced, what is a choice, how
 //! finely it is gone about, and whether the steps can be carried out in every order that they allow.
 
+use crate::fleets::fleet;
 use crate::oracle::drain::{
     Changes, Fleet, Outcome, Reached, Step, Verdict, Wrong, draw, judge, recorded, replay, shared, spares,
 };
 use crate::theorems::config;
 use comove::model::Strategy;
 use comove::read::Reader;
+use comove::verify::verify;
 use comove::{Bump, Guarantee, Options};
 use serde::Deserialize;
 use serde_json::Value;
@@ -371,4 +373,21 @@ fn plans_of_fleets_on_which_simpler_rules_fail_agree_with_the_judge() {
         Some(Case { name: format!("{name} {}", pool.join(",")), inventory, bumps })
     });
     compare_all(cases, Strategy::Drain, 0);
+}
+
+/// Two goals that nothing can leave room for are one obstacle where the same line states both.
+#[test]
+fn what_has_no_place_for_two_goals_of_one_line_is_told_once() {
+    let workloads: String =
+        (1..=3).map(|number| format!("[[workload]]\nname = \"w{number}\"\nhost = \"h1\"\n")).collect();
+    let host = "[[host]]\nname = \"h1\"\nprovides = { engine = \"1\", kubelet = \"1.33\" }\npods = 2\n";
+    let fleet = fleet(&(host.to_owned() + &workloads));
+    let bumps = ["host/h1:engine=2", "host/h1:kubelet=1.34"];
+    let bumps = bumps.map(|bump| Bump::parse(bump).expect("a bump"));
+    let options = Options { strategy: Strategy::Drain, certificate: true, ..Options::default() };
+    let (plan, _) = comove::plan(&fleet, &bumps, &options).expect("a question");
+    let verdict = verify(&fleet, &plan);
+    assert!(verdict.holds(), "{:?}", verdict.faults);
+    assert_eq!(plan.blocked.len(), 1);
+    assert_eq!(plan.blocked[0].goals.len(), 2);
 }

@@ -97,3 +97,20 @@ fn a_workload_speaks_for_all_of_itself() {
         requires = [{ needs = \"kernel\", in = \">=5\" }]\n";
     assert_eq!(said(&plan(&host(text), KERNEL), "workload/w"), Some(Certainty::Stated));
 }
+
+#[test]
+fn a_version_that_a_release_passes_in_the_same_step_is_not_asked_about() {
+    let text = "[[host]]\nname = \"h\"\nos = \"rocky@9\"\nkernel = \"5.14.0-284.el9.x86_64\"\n\
+        candidates = { kernel = [\"5.14.0-305.el9.x86_64\"] }\n\
+        [[image]]\nname = \"i\"\nversion = \"1\"\n\
+        requires = [{ needs = \"kernel\", in = \"<5.14.0-300 || >=5.14.0-362.8\" }]\n\
+        [[workload]]\nname = \"w\"\nimage = \"i\"\nhost = \"h\"\n";
+    let plan = plan(text, "host/h:kernel=5.14.0-305.el9.x86_64");
+    let of = |change: &&comove::answer::step::Change| &*change.of == "kernel";
+    let kernel = changes(&plan, "host/h").into_iter().find(of).expect("the kernel changes");
+    assert_eq!(kernel.to.as_deref(), Some("6.12"));
+    let versions: Vec<Option<&str>> =
+        plan.unknowns.iter().map(|unknown| unknown.version.as_deref()).collect();
+    assert!(!versions.contains(&Some("5.14.0-305.el9.x86_64")), "{versions:?}");
+    assert_eq!(said(&plan, "workload/w"), Some(Certainty::Stated));
+}

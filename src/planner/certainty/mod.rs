@@ -78,7 +78,8 @@ pub(crate) fn assess(
     for (at, event) in closure.events() {
         let next = closure.next(asker.graph, at);
         // Versions that a step only passes are not asked about.
-        let stops = next.is_none_or(|next| groups.of[next] != groups.of[at]);
+        let stops = next.is_none_or(|next| groups.of[next] != groups.of[at])
+            && !asker.is_passed_beneath((at, event), groups);
         let answer = if stops { asker.ask(event, steps[at].filter(|_| next.is_some())) } else { None };
         if let Some(Answer { certainty: Certainty::Unknown, of, version }) = &answer {
             answers.unknown.push(Open { at, of: Rc::clone(of), version: *version });
@@ -123,6 +124,18 @@ struct Topic {
 }
 
 impl Asker<'_, '_> {
+    /// Whether the property under what sits on a machine goes on in the same step: an OS release takes it to a later version, and what is
+    /// asked then is asked of the release.
+    fn is_passed_beneath(&mut self, (at, event): (ForcedId, EventId), groups: &LockstepGroups) -> bool {
+        let (TrackKey::Seat(_, slot), position) = self.graph.event(event) else { return false };
+        let track = self.graph.track_of(TrackKey::Slot(slot));
+        let later = (position + 1 < self.graph.track(track).1.len)
+            .then(|| self.graph.reached(TrackKey::Slot(slot), position + 1))
+            .flatten();
+        let later = later.and_then(|later| self.closure.position(later));
+        later.is_some_and(|later| groups.of[later] == groups.of[at])
+    }
+
     /// What is known of an event's outcome; `None` if nothing is asked. Has the step where it is not the last of its track.
     fn ask(&mut self, event: EventId, on_the_way: Option<StepId>) -> Option<Answer> {
         let (key, position) = self.graph.event(event);

@@ -80,6 +80,8 @@ impl Replay<'_, '_> {
                     said
                 })
             }
+            // An OS release takes the property on in the same step, and answers for that.
+            Track::Seat(_, slot) if self.goes_beyond(index, Track::Property(slot), to) => None,
             track => {
                 self.halt = matches!(track, Track::Runs(..)).then_some(index);
                 self.certainty(Topic { track, at: to, last, slot: None })
@@ -101,6 +103,11 @@ impl Replay<'_, '_> {
             };
             self.fault(FaultKind::Certainty, index, finding);
         }
+    }
+
+    /// Tells whether a step takes a track beyond a position.
+    fn goes_beyond(&self, index: usize, track: Track, at: usize) -> bool {
+        self.moves.get(index).and_then(|moves| moves.get(track)).is_some_and(|found| found.to > at)
     }
 
     /// Returns who says that a track works where a step leaves it; none where nothing is to be asked.

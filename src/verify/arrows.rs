@@ -9,16 +9,30 @@ use super::track::{Rider, Track};
 use super::within::Ends;
 use super::world::World;
 use crate::model::{ComponentId, RequirementId, ServiceId, Target};
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::rc::Rc;
 
 /// A track that has reached a position.
 pub(super) type Reached = (Track, usize);
+
+/// How many requirements between two tracks are gone through for each pair of positions.
+const FEW: usize = 8;
 
 /// The requirements between two tracks, of which each has to hold.
 #[derive(Debug, Default)]
 pub(super) struct Relation {
     list: Vec<Side>,
+    /// Those that are about each position of their subject, once somebody has asked.
+    about: OnceCell<About>,
+}
+
+/// By the position of the subject, which is the first of two tracks or the second: what is about it.
+#[derive(Debug)]
+struct About {
+    forth: Vec<Vec<Side>>,
+    back: Vec<Vec<Side>>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -62,7 +76,7 @@ impl World<'_> {
         if a == b {
             return self.self_arrow(a, p, q, within);
         }
-        let relation = self.relation(a, b);
+        let relation = self.relation_between(a, b);
         let (len, start) = (self.reach(a, within), self.start(hindmost(b)));
         // Where replicas differ today, the furthest stays as far as it is.
         let p = p.max(self.furthest(a));
@@ -95,6 +109,8 @@ impl World<'_> {
 
     /// Returns the requirements that forbid a pair of positions.
     fn against(&mut self, relation: &Relation, (a, x): Reached, (b, y): Reached) -> Vec<RequirementId> {
+        let many =
+            (relation.list.len() > FEW).then(|| relation.about.get_or_init(|| self.about(relation, a, b)));
         let forbids = |side: &&Side| {
             let (subject, target) = match side.forth {
                 true => (self.seen(a, x, None), self.seen(b, y, side.lens)),
@@ -102,7 +118,27 @@ impl World<'_> {
             };
             !self.allows(side.id, 0, subject, target)
         };
-        relation.list.iter().filter(forbids).map(|side| side.id).collect()
+        match many {
+            None => relation.list.iter().filter(forbids).map(|side| side.id).collect(),
+            Some(about) => {
+                let sides = about.forth.get(x).into_iter().chain(about.back.get(y)).flatten();
+                sides.filter(forbids).map(|side| side.id).collect()
+            }
+        }
+    }
+
+    /// Finds out which requirements between two tracks are about which position: of many, each is about few.
+    fn about(&mut self, relation: &Relation, a: Track, b: Track) -> About {
+        let mut of = |forth: bool, track: Track| -> Vec<Vec<Side>> {
+            let positions = 0..self.line(track).versions.len();
+            let about = |at: usize| {
+                let subject = self.seen(track, at, None);
+                let is_about = |side: &&Side| side.forth == forth && self.concerns(side.id, subject);
+                relation.list.iter().filter(is_about).copied().collect()
+            };
+            positions.map(about).collect()
+        };
+        About { forth: of(true, a), back: of(false, b) }
     }
 
     /// Tells whether some requirements forbid a track ever to reach a position: none that it has with another allows a pair
@@ -307,6 +343,18 @@ impl World<'_> {
             let target = self.seen(track, x, side.lens);
             self.allows(side.id, 0, None, target)
         })
+    }
+
+    /// Returns the requirements between two tracks, of many from the time before.
+    fn relation_between(&mut self, a: Track, b: Track) -> Rc<Relation> {
+        if let Some(known) = self.relations.get(&(a, b)) {
+            return Rc::clone(known);
+        }
+        let found = Rc::new(self.relation(a, b));
+        if found.list.len() > FEW {
+            self.relations.insert((a, b), Rc::clone(&found));
+        }
+        found
     }
 
     /// Returns the requirements between two tracks.

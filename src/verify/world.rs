@@ -1,5 +1,6 @@
 //! Who sits where, what moves with what, and where everything stands today, read off the model.
 
+use super::arrows::Relation;
 use super::carried::Carried;
 use super::clause::{Clause, Owner};
 use super::journey::Journeys;
@@ -41,6 +42,8 @@ pub(super) struct World<'f> {
     /// The requirements that were asked for last, and whose.
     pub(super) last_clauses: Option<(Owner, Rc<[Clause]>)>,
     replicas: FixedMap<(ServiceId, ComponentId), Rc<[WorkloadId]>>,
+    /// Between two tracks, where there are many.
+    pub(super) relations: FixedMap<(Track, Track), Rc<Relation>>,
     providers: FixedMap<(ComponentId, CapabilityId), Option<Provider>>,
     pub(super) judgements: Judgements,
 }
@@ -83,6 +86,7 @@ impl<'f> World<'f> {
             carried: Carried::default(),
             last_clauses: None,
             replicas: FixedMap::default(),
+            relations: FixedMap::default(),
             providers: FixedMap::default(),
             judgements: Judgements::default(),
         }

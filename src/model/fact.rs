@@ -167,6 +167,16 @@ impl Fleet {
         within(to) == Some(true) && brought(from).zip(brought(to)).is_some_and(made)
     }
 
+    /// Whether a fact's crossing may be made by going to a version from one that nobody knows.
+    pub(crate) fn may_cross(&self, fact: FactId, concern: Concern, to: &Version) -> bool {
+        let leads_there = self.fact(fact).crossing.is_some() && self.is_about(concern, to) == Some(true);
+        leads_there
+            && match (concern.library, concern.whom) {
+                (Some(library), Whom::Component(id)) => self.brings(id, to, library).is_some(),
+                _ => true,
+            }
+    }
+
     /// Whether a workload has a library that a fact is about from what it carries, as a process does not: it has that of
     /// its machine.
     pub(crate) fn is_carried(&self, workload: WorkloadId, concern: Concern) -> bool {

@@ -149,11 +149,9 @@ impl Replay<'_, '_> {
         for &track in moved {
             let whom = self.whom(track.slot().map_or(track, Track::Property));
             for &(id, concern) in whom.iter().filter_map(|whom| crossings.get(whom)).flatten() {
-                if !self.crosses(track, id, concern) {
-                    continue;
-                }
+                let Some(outcome) = self.crosses(track, id, concern) else { continue };
                 for thing in self.crossers(track, fleet.fact(id).with.as_deref()) {
-                    let told = all.told.entry((id, Outcome::ByHand)).or_default();
+                    let told = all.told.entry((id, outcome)).or_default();
                     told.add(thing.name(fleet), true);
                     told.say(crossing(fleet, fleet.fact(id), concern));
                 }
@@ -184,8 +182,8 @@ impl Replay<'_, '_> {
                 for &(fact, concern) in facts {
                     let mut with = fleet.fact(fact).with.iter().flatten();
                     let has_it = with.any(|&with| self.world.has(id, with));
-                    if has_it && self.crosses(under, fact, concern) {
-                        let told = all.told.entry((fact, Outcome::ByHand)).or_default();
+                    if let Some(outcome) = self.crosses(under, fact, concern).filter(|_| has_it) {
+                        let told = all.told.entry((fact, outcome)).or_default();
                         told.add(Thing::Workload(id).name(fleet), true);
                         told.say(crossing(fleet, fleet.fact(fact), concern));
                     }
@@ -259,17 +257,23 @@ impl Replay<'_, '_> {
         }
     }
 
-    fn crosses(&mut self, track: Track, id: FactId, concern: Concern) -> bool {
+    /// Tells what comes of a fact with a crossing where a track goes from today to the end; if nobody knows where it is today, the
+    /// crossing may be made.
+    fn crosses(&mut self, track: Track, id: FactId, concern: Concern) -> Option<Outcome> {
         let fleet = self.world.fleet;
         if let Track::Runs(workload, _) = track
             && !fleet.is_carried(workload, concern)
         {
-            return false;
+            return None;
         }
         let ends = [self.world.start(track), self.state.at(self.world, track)];
-        let [Some(from), Some(to)] = ends.map(|at| self.world.known(track, at, None)) else { return false };
+        let [from, to] = ends.map(|at| self.world.known(track, at, None));
         let version = |id| self.world.lines.ask.version(fleet, id);
-        fleet.crosses(id, concern, (version(from), version(to)))
+        let to = version(to?);
+        match from {
+            Some(from) => fleet.crosses(id, concern, (version(from), to)).then_some(Outcome::ByHand),
+            None => fleet.may_cross(id, concern, to).then_some(Outcome::Undecided),
+        }
     }
 
     /// Returns for whom something has to be done where a track makes a crossing: for what moves itself, or, if that matters

@@ -336,8 +336,8 @@ fn cross_there(solution: &mut Solution<'_>, crossings: &Crossings, workload: Wor
         for &(id, concern) in facts {
             let beside = fleet.fact(id).with.iter().flatten();
             let has_it = beside.into_iter().any(|&one| !graph.runs_with(workload, one).is_empty());
-            if has_it && crosses(graph, id, concern, (today, end)) {
-                all.add(fleet, (id, Outcome::ByHand), Thing::Workload(workload), Said::Crossing(concern));
+            if let Some(outcome) = crosses(graph, id, concern, (today, end)).filter(|_| has_it) {
+                all.add(fleet, (id, outcome), Thing::Workload(workload), Said::Crossing(concern));
             }
         }
     }
@@ -360,15 +360,13 @@ fn cross(graph: &mut Graph<'_>, crossings: &Crossings, event: EventId, all: &mut
     for &(id, concern) in whom.iter().filter_map(|whom| crossings.get(whom)).flatten() {
         let carried = |workload| fleet.is_carried(workload, concern);
         let here = !matches!(key, TrackKey::Runs(workload, _) if !carried(workload));
-        if !here || !crosses(graph, id, concern, (from, to)) {
-            continue;
-        }
+        let Some(outcome) = crosses(graph, id, concern, (from, to)).filter(|_| here) else { continue };
         let things = match &fleet.fact(id).with {
             None => alone(key, fleet),
             Some(with) => beside(graph, key, with),
         };
         for thing in things {
-            all.add(fleet, (id, Outcome::ByHand), thing, Said::Crossing(concern));
+            all.add(fleet, (id, outcome), thing, Said::Crossing(concern));
         }
     }
 }
@@ -407,14 +405,18 @@ fn beside(graph: &mut Graph<'_>, key: TrackKey, with: &[ComponentId]) -> Vec<Thi
     found
 }
 
-/// Whether going from one version to another makes a fact's crossing; unknown versions make none.
+/// What comes of a fact with a crossing where something goes from one version to another: it is made, or it may be since nobody knows
+/// the version of today.
 fn crosses(
     graph: &Graph<'_>,
     fact: FactId,
     concern: Concern,
     (from, to): (Option<VersionId>, Option<VersionId>),
-) -> bool {
-    let (Some(from), Some(to)) = (from, to) else { return false };
+) -> Option<Outcome> {
     let version = |id| graph.ask.version(graph.fleet, id);
-    graph.fleet.crosses(fact, concern, (version(from), version(to)))
+    let to = version(to?);
+    match from {
+        Some(from) => graph.fleet.crosses(fact, concern, (version(from), to)).then_some(Outcome::ByHand),
+        None => graph.fleet.may_cross(fact, concern, to).then_some(Outcome::Undecided),
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::requirement::{range, requirement};
 use super::{NOWHERE, capital, count, joined, name};
-use crate::answer::known::{CrossingTo, Known, Says};
+use crate::answer::known::{CrossingTo, Known, Outcome, Says};
 use crate::answer::refs::RequirementRef;
 use crate::answer::tables::{Tables, Text};
 use crate::report::document::{Line, Span};
@@ -14,7 +14,7 @@ pub(crate) fn says(tables: &Tables, known: &Known, today: Option<&str>) -> Line 
         Says::Requirement { requirement } => needed(tables, *requirement),
         Says::Undecided { requirement, open } => undecided(tables, *requirement, open),
         Says::Path { of, step } => Line::from(name(of)).text(format!(" goes one {step} version at a time")),
-        Says::Crossing { of, to, together } => crossing(of, to, *together),
+        Says::Crossing { of, to, together } => crossing(of, to, *together, known.outcome),
         Says::End { of, release, more, until } => {
             let what = if *release { "standard support of " } else { "support of " };
             let more = if *more == 0 { String::new() } else { format!(" and {more} more") };
@@ -41,19 +41,22 @@ fn undecided(tables: &Tables, at: RequirementRef, open: &[Text]) -> Line {
     line.text("; ").join(joined(open, " and ")).text(" would decide it")
 }
 
-fn crossing(of: &str, to: &CrossingTo, together: bool) -> Line {
+fn crossing(of: &str, to: &CrossingTo, together: bool, outcome: Outcome) -> Line {
+    let is_open = outcome == Outcome::Undecided;
+    let goes = if is_open { " may go to " } else { " goes to " };
+    let family = || capital(of.strip_prefix("os/").unwrap_or(of));
     let line = match to {
-        CrossingTo::Release => {
-            Line::from(format!("{} goes to another release", capital(of.strip_prefix("os/").unwrap_or(of))))
-        }
-        CrossingTo::Major => Line::from(name(of)).text(" goes to another major version"),
-        CrossingTo::Minor => Line::from(name(of)).text(" goes to another minor version"),
-        CrossingTo::Range(to) => range(Line::from(name(of)).text(" goes to "), to),
+        CrossingTo::Release => Line::from(family()).text(goes).text("another release"),
+        CrossingTo::Major => Line::from(name(of)).text(goes).text("another major version"),
+        CrossingTo::Minor => Line::from(name(of)).text(goes).text("another minor version"),
+        // Nobody knows whether it is there already.
+        CrossingTo::Range(to) => range(Line::from(name(of)).text(goes), to),
     };
-    match together {
+    let line = match together {
         true => line.text(", all replicas of a service at once"),
         false => line,
-    }
+    };
+    if is_open { line.text("; the version of today would decide it") } else { line }
 }
 
 /// Words when something ends. What is no date is only repeated.

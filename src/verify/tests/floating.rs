@@ -140,3 +140,22 @@ fn a_caller_may_have_a_need_that_the_service_does_not_meet() {
     assert_eq!(of("version = \"5\"\ncandidates = []"), (0, 0));
     assert_eq!(of("version = \"4\"\ncandidates = []").1, 1);
 }
+
+#[test]
+fn a_crossing_from_a_version_that_nobody_knows_may_be_made() {
+    let of = |table: &str, bumps: &[&str]| {
+        let text = format!(
+            "[[host]]\nname = \"h\"\nkernel = \"5.15\"\n[[image]]\nname = \"db\"\n{table}\n\
+             [[fact]]\nname = \"f\"\nkind = \"data\"\nsubject = \"image/db\"\nat = \">=10\"\ncrossing = \"major\"\n\
+             source = \"https://example.com/\"\n[[workload]]\nname = \"w\"\nimage = \"db\"\nhost = \"h\"\n"
+        );
+        let plan = planned(&text, bumps);
+        plan.known.iter().map(|known| known.outcome).collect::<Vec<_>>()
+    };
+    let up = &["image/db=16"];
+    assert_eq!(of("version = \"15\"", up), [Outcome::ByHand]);
+    assert_eq!(of("version = \"16.0\"", &["image/db=16.1"]), []);
+    assert_eq!(of("version = \"latest\"", up), [Outcome::Undecided]);
+    assert_eq!(of("", up), [Outcome::Undecided]);
+    assert_eq!(of("", &["image/db=9"]), []);
+}

@@ -32,33 +32,56 @@ pub(crate) enum Forced {
     Chosen,
 }
 
-/// Adds to the graph what the places of all that a closure touches force together.
+/// Adds to the graph what the places of all that a closure touches force together. What has the fewest machines to stand on
+/// comes first, so that no machine is chosen for something of which others leave it no choice.
 pub(crate) fn force(graph: &mut Graph<'_>, closure: &Closure) -> Forced {
     let end = Ground::end(graph, closure);
     let mut found = Forced::Nothing;
-    let mut by_name: FixedMap<PoolId, Vec<MachineId>> = FixedMap::default();
     let mut riders: Vec<Rider> = touched(graph, closure).into_iter().collect();
     riders.sort_by_cached_key(|rider| rider.thing().name(graph.fleet));
+    let mut pools = Pools::default();
+    let mut lost: Vec<(usize, Stray)> = Vec::new();
     for rider in riders {
         let needs = graph.sole_needs(rider);
         let Some(home) = graph.home(rider).filter(|_| !needs.is_empty()) else { continue };
-        let pool = graph.fleet.pool_of(home);
-        let machines = by_name.entry(pool).or_insert_with(|| {
-            let mut machines = graph.fleet.machines_in(pool).to_vec();
-            machines.sort_by_cached_key(|&id| graph.fleet.machine_name(id));
-            machines
-        });
-        let stand = Standing { rider, needs: &needs, home, machines };
-        if stand.holds(graph, &end) {
-            continue;
+        let stray = Stray { rider, needs, home };
+        let stand = stray.standing(graph, &mut pools);
+        if !stand.holds(graph, &end) {
+            lost.push((stand.places(graph), stray));
         }
-        match stand.add(graph, closure, &end) {
+    }
+    lost.sort_by_key(|&(places, _)| places);
+    for (_, stray) in &lost {
+        let may_choose = found == Forced::Nothing;
+        match stray.standing(graph, &mut pools).add(graph, closure, &end, may_choose) {
             Forced::Chosen => return Forced::Chosen,
             Forced::More => found = Forced::More,
             Forced::Nothing => {}
         }
     }
     found
+}
+
+/// The machines of pools by name.
+type Pools = FixedMap<PoolId, Vec<MachineId>>;
+
+/// A rider that no machine carries where everything ends up.
+struct Stray {
+    rider: Rider,
+    needs: Vec<PlaceNeed>,
+    home: MachineId,
+}
+
+impl Stray {
+    fn standing<'a>(&'a self, graph: &Graph<'_>, pools: &'a mut Pools) -> Standing<'a> {
+        let pool = graph.fleet.pool_of(self.home);
+        let machines = pools.entry(pool).or_insert_with(|| {
+            let mut machines = graph.fleet.machines_in(pool).to_vec();
+            machines.sort_by_cached_key(|&id| graph.fleet.machine_name(id));
+            machines
+        });
+        Standing { rider: self.rider, needs: &self.needs, home: self.home, machines }
+    }
 }
 
 /// What moves, and changes or has a machine in its pool that does.
@@ -104,6 +127,11 @@ impl Standing<'_> {
         self.machines
             .iter()
             .any(|&machine| self.may_be_on(graph, machine) && self.supports(graph, machine, View::of(end)))
+    }
+
+    /// The number of machines that the rider may stand on.
+    fn places(&self, graph: &Graph<'_>) -> usize {
+        self.machines.iter().filter(|&&machine| self.may_be_on(graph, machine)).count()
     }
 
     /// Whether the rider may stand on a machine, whatever the versions.
@@ -172,8 +200,8 @@ impl Standing<'_> {
         found
     }
 
-    /// Adds what all ways to stand somewhere have in common.
-    fn add(&self, graph: &mut Graph<'_>, closure: &Closure, end: &Ground) -> Forced {
+    /// Adds what all ways to stand somewhere have in common, or chooses one if it may.
+    fn add(&self, graph: &mut Graph<'_>, closure: &Closure, end: &Ground, may_choose: bool) -> Forced {
         let who = Some(self.rider);
         let ways = self.ways(graph, end);
         if ways.is_empty() {
@@ -203,6 +231,9 @@ impl Standing<'_> {
                 |to| Joint { causes: causes.clone(), to: Some(to), why: Origin::Pool(self.rider), who };
             graph.joint.extend(common.into_iter().map(joint));
             return Forced::More;
+        }
+        if !may_choose {
+            return Forced::Nothing;
         }
         let why = Origin::Place;
         let Some((_, chosen)) = passable.into_iter().min_by_key(|&(size, _)| size) else {

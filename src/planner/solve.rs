@@ -124,13 +124,13 @@ fn place(
 
 impl Solution<'_> {
     /// Whether the plan moves a track of today, as `who` has it: for a workload, a machine's property is what it has
-    /// under it with this strategy, which is another wherever it goes; for a service, any replica counts.
+    /// under it with this strategy, of what leaves its machine where it ends up; for a service, any replica counts.
     pub(crate) fn moves(&mut self, who: Thing, track: TrackKey) -> bool {
         let fleet = self.graph.fleet;
         if let TrackKey::Slot(slot) = track
             && self.leaves(who, slot)
         {
-            return true;
+            return self.finds_another(who, slot);
         }
         let tracks = match (track, who) {
             (TrackKey::Slot(slot), Thing::Workload(workload)) => {
@@ -149,6 +149,24 @@ impl Solution<'_> {
 }
 
 impl Solution<'_> {
+    /// Whether what leaves its machine finds another version of a property in the end than today.
+    fn finds_another(&mut self, who: Thing, slot: SlotId) -> bool {
+        let fleet = self.graph.fleet;
+        let machine = match who {
+            Thing::Workload(id) => self.graph.stands_on(Rider::Workload(id)),
+            Thing::Machine(id) => self.graph.stands_on(Rider::Machine(id)),
+            _ => None,
+        };
+        let there = machine.and_then(|machine| {
+            let found = fleet.find_slot(machine, fleet.slot(slot).capability)?;
+            self.graph.place_on(machine, found)
+        });
+        there.is_none_or(|key| {
+            let (track, at) = (self.graph.track_of(key), self.closure.reach(&mut self.graph, key));
+            self.graph.version_on(track, at) != fleet.slot(slot).version
+        })
+    }
+
     /// Whether a thing, or a machine between it and what has a property under it, moves.
     fn leaves(&self, who: Thing, slot: SlotId) -> bool {
         let fleet = self.graph.fleet;

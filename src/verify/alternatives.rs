@@ -145,8 +145,10 @@ impl Replay<'_, '_> {
                 Base::Service(service) => drop(replicas.insert(service, &past.versions[at])),
             }
         }
-        let is_today = replicas.is_empty()
-            && clause.sides().all(|side| self.stood(side, &stands) == self.world.start(side));
+        let is_still =
+            pasts.iter().zip(way).all(|(past, &at)| at == 0 || matches!(past.base, Base::Track(_)));
+        let is_today =
+            is_still && clause.sides().all(|side| self.stood(side, &stands) == self.world.start(side));
         if is_today {
             return true;
         }

@@ -1,7 +1,8 @@
 //! Holding requirements against the state after a step.
 //!
 //! What today's state breaks is put up with until one of its sides moves. So after a step only the requirements that
-//! have a side which has just moved are tested, and these have to hold.
+//! have a side which has just moved are tested, and these have to hold. What goes to another machine may find the very versions of
+//! today there: then nothing that a requirement is about has changed.
 
 use super::clause::{Clause, Lens, Met, Owner};
 use super::finding::{Stand, StateFinding, Whose};
@@ -91,7 +92,7 @@ impl Replay<'_, '_> {
 
     fn test_clause(&mut self, index: usize, owner: Owner, clause: &Clause) {
         self.verdict.tests += 1;
-        if !self.clause_holds(clause) {
+        if !self.clause_holds(clause) && !self.stands_as_today(clause) {
             let finding = StateFinding::Requirement {
                 whose: owner.whose(self.world.fleet),
                 subject: clause.subject.map(|track| self.stand(track)),
@@ -117,6 +118,17 @@ impl Replay<'_, '_> {
                 }
             }
         }
+    }
+
+    /// Tells whether all versions that a requirement is held against are those of today.
+    fn stands_as_today(&mut self, clause: &Clause) -> bool {
+        let primary = |met: &Met| match *met {
+            Met::Service(id) => Some((id, self.world.fleet.service(id).primary?)),
+            Met::At(..) | Met::Nowhere => None,
+        };
+        let called: Vec<(ServiceId, ComponentId)> = clause.met.iter().filter_map(primary).collect();
+        let is_still = called.into_iter().all(|(service, id)| self.left(service, id).is_empty());
+        is_still && clause.sides().all(|side| self.state.at(self.world, side) == self.world.start(side))
     }
 
     /// One alternative has to hold; a requirement without alternatives has one.

@@ -140,10 +140,10 @@ impl Replay<'_, '_> {
             self.today(FactsFinding::Violates { thing, demand, does: false });
             return;
         }
-        let moved = |(violation, _): &Known<'_>| {
+        let mut moved = |(violation, _): &Known<'_>| {
             violation.sides.iter().flatten().any(|&track| self.is_touched(track))
         };
-        let touched: BTreeSet<bool> = known.iter().map(moved).collect();
+        let touched: BTreeSet<bool> = known.iter().map(&mut moved).collect();
         if !entry.mended.is_some_and(|mended| touched.contains(&mended)) {
             let (thing, demand, touched) = (thing.clone(), demand.clone(), touched.contains(&true));
             self.today(FactsFinding::Mended { thing, demand, touched });
@@ -153,12 +153,12 @@ impl Replay<'_, '_> {
         }
     }
 
-    /// Tells whether a step moves a track, or what something finds where it stands.
-    fn is_touched(&self, track: Track) -> bool {
-        let Track::Under(rider, capability) = track else { return !self.state.visits(track).is_empty() };
-        let moves = |rider| self.state.moves(rider);
-        let bases = self.world.grounds(rider, capability, &moves);
-        bases.into_iter().any(|base| !self.state.visits(base).is_empty())
+    /// Tells whether a step moves a track; of what something finds where it stands, whether that is another version in the end.
+    fn is_touched(&mut self, track: Track) -> bool {
+        match track {
+            Track::Under(..) => self.state.at(self.world, track) != self.world.start(track),
+            track => !self.state.visits(track).is_empty(),
+        }
     }
 
     /// Of a fleet that keeps its census only those are asked that violate something.

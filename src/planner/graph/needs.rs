@@ -333,7 +333,7 @@ impl Graph<'_> {
     }
 
     /// The track of a property that is found from a machine down: its own or that of the machine that it stands on.
-    pub(super) fn place_on(&self, machine: MachineId, slot: SlotId) -> Option<TrackKey> {
+    pub(crate) fn place_on(&self, machine: MachineId, slot: SlotId) -> Option<TrackKey> {
         let (under, capability) = (self.fleet.slot(slot).machine, self.fleet.slot(slot).capability);
         let mut at = Some(machine);
         while let Some(machine) = at.filter(|&machine| machine != under) {

@@ -7,7 +7,7 @@
 //! A way that is closed by rules of others than the places is none that is left, but no proof either: what follows from
 //! that is a choice, and a block is only that no way was found.
 
-use super::ground::{Ground, PlaceNeed, View, beneath, stops_on};
+use super::ground::{Ground, PlaceNeed, View};
 use super::pools::{hypervisors, is_large_enough, may_stand, movers, residents};
 use crate::id::{FixedMap, FixedSet};
 use crate::model::{MachineId, PoolId};
@@ -141,13 +141,8 @@ impl Standing<'_> {
 
     /// Whether a machine carries the rider.
     fn supports(&self, graph: &mut Graph<'_>, machine: MachineId, view: View<'_>) -> bool {
-        match machine == self.home {
-            true => graph.carries_still((self.rider, self.needs), machine, view),
-            false => {
-                graph.carries((self.rider, self.needs), machine, view)
-                    && self.is_no_older(graph, machine, view)
-            }
-        }
+        graph.carries((self.rider, self.needs), machine, view)
+            && (machine == self.home || self.is_no_older(graph, machine, view))
     }
 
     /// Whether a guest finds no hypervisor on a machine that is known to be older than the one under it today: what it comes to
@@ -275,17 +270,14 @@ impl Standing<'_> {
         self.machines.iter().flat_map(|&machine| self.tracks(graph, machine)).collect()
     }
 
-    /// All that is forced of the rider and its machines, and what makes it leave its own.
+    /// All that is forced of the rider and its machines.
     fn causes(&self, graph: &mut Graph<'_>, end: &Ground) -> Vec<EventId> {
         let known = self.forced_tracks(graph, end).into_iter();
         known.filter_map(|key| graph.reached(key, end.get(key)?)).collect()
     }
 
     fn forced_tracks(&self, graph: &mut Graph<'_>, end: &Ground) -> Vec<TrackKey> {
-        let mut keys = self.all_tracks(graph);
-        let slots = beneath(graph, self.home).flat_map(|id| graph.fleet.slots_of(id));
-        keys.extend(slots.filter(|&slot| stops_on(graph, self.rider, self.home, slot)).map(TrackKey::Slot));
-        keys.into_iter().filter(|&key| end.get(key).is_some()).collect()
+        self.all_tracks(graph).into_iter().filter(|&key| end.get(key).is_some()).collect()
     }
 
     /// The smallest changes of the rider and a machine by which that carries it.

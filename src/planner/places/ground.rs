@@ -219,72 +219,84 @@ impl Graph<'_> {
         }
     }
 
-    /// Whether a machine carries a rider: every need that speaks of what the machine has is met. What is not known carries.
+    /// Whether a machine carries a rider: every need that speaks of what the machine has is met there or put up with. What is not
+    /// known carries.
     pub(super) fn carries(
         &mut self,
         (rider, needs): (Rider, &[PlaceNeed]),
         machine: MachineId,
         view: View<'_>,
     ) -> bool {
-        needs.iter().all(|need| self.meets(rider, need, machine, view))
+        needs.iter().all(|need| self.suits(rider, need, machine, view))
     }
 
-    /// Whether a machine carries a rider that has always stood on it. A need that is violated today is put up with as long
-    /// as nothing moves that it is about and nothing makes the rider leave.
-    pub(super) fn carries_still(
-        &mut self,
-        (rider, needs): (Rider, &[PlaceNeed]),
-        home: MachineId,
-        view: View<'_>,
-    ) -> bool {
-        let unmet: Vec<&PlaceNeed> =
-            needs.iter().filter(|need| !self.meets(rider, need, home, view)).collect();
-        unmet.is_empty()
-            || !self.is_driven_out(rider, home, view)
-                && unmet.into_iter().all(|need| self.is_as_today(rider, need, home, view))
-    }
-
-    /// Whether something has changed that makes a rider leave its home.
-    fn is_driven_out(&mut self, rider: Rider, home: MachineId, view: View<'_>) -> bool {
-        let slots = beneath(self, home).flat_map(|id| self.fleet.slots_of(id));
-        let stopping: Vec<SlotId> = slots.filter(|&slot| stops_on(self, rider, home, slot)).collect();
-        let mut keys = stopping.into_iter().map(TrackKey::Slot);
-        keys.any(|key| view.position(self, key) > self.start(key))
-    }
-
-    /// Whether all that a need hangs on at a rider's home is where it is today.
-    fn is_as_today(&mut self, rider: Rider, need: &PlaceNeed, home: MachineId, view: View<'_>) -> bool {
-        let keys = self.hangs_on(rider, need, home);
-        keys.into_iter().all(|key| view.position(self, key) == self.start(key))
-    }
-
-    /// All that a need hangs on where a rider stands: what has it, and what meets it or another alternative.
-    pub(super) fn hangs_on(&mut self, rider: Rider, need: &PlaceNeed, machine: MachineId) -> Vec<TrackKey> {
-        use crate::planner::graph::{Carrier, Found};
-        let mut keys: Vec<TrackKey> = need.subject.into_iter().collect();
-        keys.extend(self.met_on(rider, machine, need).map(TrackKey::Slot));
-        if let Rider::Workload(id) = rider
-            && self.is_alternative(need.group)
-        {
-            for (group, found) in self.ways(need.group, Carrier::Workload(id)) {
-                let other = PlaceNeed { group, subject: need.subject };
-                match (self.met_on(rider, machine, &other), found) {
-                    (Some(slot), _) => keys.push(TrackKey::Slot(slot)),
-                    (None, Found::Track(key, _)) => keys.push(key),
-                    (None, Found::Service(_) | Found::Nowhere) => {}
-                }
-            }
-        }
-        keys
-    }
-
-    pub(super) fn meets(
+    /// Whether a machine meets a need, or the need is put up with there: it is judged by the very versions of today.
+    pub(super) fn suits(
         &mut self,
         rider: Rider,
         need: &PlaceNeed,
         machine: MachineId,
         view: View<'_>,
     ) -> bool {
+        self.meets(rider, need, machine, view) || self.is_as_today(rider, need, machine, view)
+    }
+
+    /// Whether all versions by which a need is judged on a machine are those by which it is judged today on the rider's own:
+    /// if it is violated, it is so today, and nothing becomes worse.
+    fn is_as_today(&mut self, rider: Rider, need: &PlaceNeed, machine: MachineId, view: View<'_>) -> bool {
+        let Some(home) = self.home(rider) else { return false };
+        let today = Ground::default();
+        self.found_on(rider, need, machine, view) == self.found_on(rider, need, home, View::of(&today))
+    }
+
+    /// The versions by which a need is judged on a machine: that of what has it, and what each of its alternatives finds.
+    fn found_on(
+        &mut self,
+        rider: Rider,
+        need: &PlaceNeed,
+        machine: MachineId,
+        view: View<'_>,
+    ) -> Vec<Option<VersionId>> {
+        let subject = need.subject.and_then(|key| view.version(self, key, None));
+        let targets = self.targets(rider, need, machine).into_iter();
+        let targets = targets.map(|(key, values)| view.version(self, key, values));
+        std::iter::once(subject).chain(targets).collect()
+    }
+
+    /// Where a need and its other alternatives are met if a rider stands on a machine, as far as something says so, each with the
+    /// versions that positions there stand for if they are no track's own.
+    fn targets(
+        &mut self,
+        rider: Rider,
+        need: &PlaceNeed,
+        machine: MachineId,
+    ) -> Vec<(TrackKey, Option<ShapeId>)> {
+        use crate::planner::graph::{Carrier, Found};
+        let slot = |slot| (TrackKey::Slot(slot), None);
+        let mut found: Vec<_> = self.met_on(rider, machine, need).map(slot).into_iter().collect();
+        if let Rider::Workload(id) = rider
+            && self.is_alternative(need.group)
+        {
+            for (group, way) in self.ways(need.group, Carrier::Workload(id)) {
+                let other = PlaceNeed { group, subject: need.subject };
+                match (self.met_on(rider, machine, &other), way) {
+                    (Some(there), _) => found.push(slot(there)),
+                    (None, Found::Track(key, values)) => found.push((key, Some(values))),
+                    (None, Found::Service(_) | Found::Nowhere) => {}
+                }
+            }
+        }
+        found
+    }
+
+    /// All that a need hangs on where a rider stands: what has it, and what meets it or another alternative.
+    pub(super) fn hangs_on(&mut self, rider: Rider, need: &PlaceNeed, machine: MachineId) -> Vec<TrackKey> {
+        let targets = self.targets(rider, need, machine).into_iter();
+        need.subject.into_iter().chain(targets.map(|(key, _)| key)).collect()
+    }
+
+    /// Whether a machine meets a need.
+    fn meets(&mut self, rider: Rider, need: &PlaceNeed, machine: MachineId, view: View<'_>) -> bool {
         let Some(slot) = self.met_on(rider, machine, need) else { return true };
         let subject = need.subject.and_then(|key| view.version(self, key, None));
         let target = view.version(self, TrackKey::Slot(slot), None);

@@ -61,10 +61,8 @@ pub(super) struct Kind {
     pub(super) guest: Option<MachineId>,
     /// The machine where they stand today, if they cannot leave it.
     pub(super) tied_to: Option<MachineId>,
-    /// The same, if it is not as any other for them: it takes nothing new, or does not have what they need.
+    /// The same, if it is not as any other for them: it takes nothing new.
     pub(super) home: Option<MachineId>,
-    /// The properties that make them leave that one when they change.
-    pub(super) driven_by: Vec<SlotId>,
     asks: Option<Asks>,
     pub(super) load: Load,
     /// The hypervisors that a guest has beneath it today: as it runs it comes to no older ones.
@@ -96,9 +94,9 @@ pub(super) struct Need {
     pub(super) id: RequirementId,
     pub(super) subject: Option<usize>,
     pub(super) met: Vec<(Side, Lens)>,
-    /// Whether it is violated today, which is put up with where nothing moves that it is about and nothing drives out what
-    /// has it.
-    pub(super) broken: bool,
+    /// If it is violated today, what each of its alternatives finds today: where it is judged by the same versions it is put up
+    /// with.
+    pub(super) broken: Option<Vec<Option<VersionId>>>,
 }
 
 impl Pool {
@@ -274,22 +272,15 @@ impl World<'_> {
         if let Rider::Machine(id) = rider {
             clauses.extend(self.clauses_inside(id));
         }
-        let driven_out = lows.iter().any(|(&track, &low)| {
-            matches!(track, Track::Property(slot) if self.drives_out(rider, machine, slot))
-                && low > self.start(track)
-        });
         for clause in clauses {
-            let broken = !driven_out && !self.clause_allows_today(&clause);
+            let broken = (!self.clause_allows_today(&clause)).then(|| self.found_today(&clause));
             let need = self.need(&clause, (rider, machine), &mut own);
             needs.extend(need.map(|need| Need { broken, ..need }));
         }
         let ranges = own.iter().map(|&(_, track)| self.range(track, lows)).collect();
         let today = own.iter().map(|&(_, track)| self.start(track)).collect();
         let leaves = self.leaves(rider);
-        let is_special = !self.fits(machine, rider) || needs.iter().any(|need| need.broken);
-        let home = (leaves && is_special).then_some(machine);
-        let beneath = home.into_iter().flat_map(|home| self.beneath_of(home));
-        let driven_by = beneath.filter(|&slot| self.drives_out(rider, machine, slot)).collect();
+        let home = (leaves && !self.fits(machine, rider)).then_some(machine);
         // One without needs can stay at home.
         let since = if leaves && !needs.is_empty() { self.hypervisors_today(rider) } else { Vec::new() };
         Kind {
@@ -304,7 +295,6 @@ impl World<'_> {
             },
             tied_to: (!leaves).then_some(machine),
             home,
-            driven_by,
             asks: leaves.then(|| self.asks(rider)).flatten(),
             load: self.load(rider),
         }
@@ -333,11 +323,6 @@ impl World<'_> {
         clauses
     }
 
-    /// Tells whether a change of a property makes a rider leave its machine.
-    fn drives_out(&self, rider: Rider, machine: MachineId, slot: SlotId) -> bool {
-        self.leaves(rider) && self.beneath_of(machine).contains(&slot) && self.stops(rider, machine, slot)
-    }
-
     /// Returns what decides on which machines of its pool something can stand.
     fn asks(&self, rider: Rider) -> Option<Asks> {
         let running = match rider {
@@ -351,6 +336,18 @@ impl World<'_> {
     fn clause_allows_today(&mut self, clause: &Clause) -> bool {
         let starts: BTreeMap<Track, usize> = clause.sides().map(|side| (side, self.start(side))).collect();
         self.clause_allows(clause, &|side| starts[&side])
+    }
+
+    /// Returns what each alternative of a clause finds today.
+    fn found_today(&mut self, clause: &Clause) -> Vec<Option<VersionId>> {
+        let found = clause.met.iter().map(|met| match *met {
+            Met::At(track, lens) => {
+                let start = self.start(track);
+                self.seen(track, start, lens)
+            }
+            Met::Service(_) | Met::Nowhere => None,
+        });
+        found.collect()
     }
 
     /// Reads a clause as a need; none if it hangs on anything but what something has and what it has under it.
@@ -383,7 +380,7 @@ impl World<'_> {
             Within::Own(found, track) => (Side::Own(at((found, track))), lens),
             Within::Under(capability) => (Side::Under(capability), lens),
         });
-        Some(Need { id: clause.id, subject, met: met.collect(), broken: false })
+        Some(Need { id: clause.id, subject, met: met.collect(), broken: None })
     }
 
     fn side_of(&self, track: Track, (rider, machine): (Rider, MachineId)) -> Option<Within> {

@@ -2,11 +2,11 @@
 
 use super::domain::{Dweller, Home, Kind, Need, Own, Pool, Side};
 use crate::id::FixedMap;
-use crate::model::{CapabilityId, MachineId, SlotId, VersionId};
+use crate::model::{CapabilityId, MachineId, VersionId};
+use crate::verify::clause::Lens;
 use crate::verify::load::Load;
 use crate::verify::world::World;
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
 
 /// Most times that versions of a kind of thing are held against versions of a machine.
 const MOST_PAIRS: usize = 1_000_000;
@@ -14,19 +14,14 @@ const MOST_PAIRS: usize = 1_000_000;
 /// What a machine has of the properties that matter: their positions among all that anybody finds of them.
 type Offer = Vec<usize>;
 
-/// Which combinations of versions of a dweller an offer supports: where it is at home there or not, and where it stays or
-/// not.
-type Supports = FixedMap<(usize, Offer, (bool, bool)), Vec<bool>>;
+/// Which combinations of versions of a dweller an offer supports: where it is at home there or not.
+type Supports = FixedMap<(usize, Offer, bool), Vec<bool>>;
 
 /// The work at a pool.
 struct Work<'w, 'f> {
     world: &'w mut World<'f>,
     /// By machine and combination of its versions.
     offers: Vec<Vec<Offer>>,
-    /// By the same, what it has changed.
-    changed: Vec<Vec<BTreeSet<SlotId>>>,
-    /// By machine, what it has today.
-    today: Vec<Offer>,
     machines: Vec<MachineId>,
     /// What offers are of.
     of: Vec<CapabilityId>,
@@ -42,23 +37,10 @@ impl Pool {
             home.vectors.iter().map(offer).collect()
         });
         let offers = offers.collect();
-        let changed = self.homes.iter().map(|home| {
-            let moved = |vector: &Vec<usize>| {
-                let slots = home.slots.iter().zip(vector);
-                slots.filter(|&(_, &at)| at > 0).map(|(&slot, _)| slot).collect()
-            };
-            home.vectors.iter().map(moved).collect()
-        });
-        let changed = changed.collect();
-        let today = self.homes.iter().map(|home| {
-            let vector = vec![0; home.slots.len()];
-            world.offer(home, &vector, &self.capabilities)
-        });
-        let today = today.collect();
         let machines = self.homes.iter().map(|home| home.machine).collect();
         let of = self.capabilities.clone();
         let supports = Supports::default();
-        let mut work = Work { world, offers, changed, today, machines, of, supports, pairs: 0 };
+        let mut work = Work { world, offers, machines, of, supports, pairs: 0 };
         loop {
             let before = self.size();
             for index in 0..self.dwellers.len() {
@@ -97,7 +79,6 @@ impl Pool {
                 .collect();
             retain(&mut self.homes[only].vectors, &supported);
             retain(&mut work.offers[only], &supported);
-            retain(&mut work.changed[only], &supported);
         }
         let dweller = &mut self.dwellers[index];
         if kept.contains(&false) {
@@ -143,22 +124,16 @@ impl Work<'_, '_> {
     /// Tells which combinations of versions of a dweller a combination of a machine's versions supports.
     fn supported(&mut self, index: usize, dweller: &Dweller, (place, offer): (usize, usize)) -> &[bool] {
         let kind = &dweller.kind;
-        let changed = &self.changed[place][offer];
         let machine = Some(self.machines[place]);
         let is_home = kind.home == machine || kind.tied_to == machine;
-        // It comes back to a machine that drives it out as to any other.
-        let stays = is_home && !kind.driven_by.iter().any(|slot| changed.contains(slot));
         let offer = self.offers[place][offer].clone();
-        let key = (index, offer, (is_home, stays));
+        let key = (index, offer, is_home);
         if !self.supports.contains_key(&key) {
             self.pairs += dweller.vectors.len();
             let found = dweller.vectors.iter().map(|vector| {
                 let mut needs = kind.needs.iter();
                 needs.all(|need| {
-                    // What is violated today is put up with where nothing moves that it is about.
-                    let is_let_be =
-                        || stays && need.broken && self.is_as_today(kind, need, vector, (place, &key.1));
-                    is_let_be() || self.is_met(kind, need, vector, &key.1)
+                    self.is_met(kind, need, vector, &key.1) || self.is_as_today(kind, need, vector, &key.1)
                 })
             });
             let mut found: Vec<bool> = found.collect();
@@ -186,36 +161,35 @@ impl Work<'_, '_> {
         self.world.lines.under(capability).versions[offer[at]]
     }
 
-    /// Tells whether what a need is about is where it is today.
-    fn is_as_today(
-        &self,
-        kind: &Kind,
-        need: &Need,
-        vector: &[usize],
-        (place, offer): (usize, &Offer),
-    ) -> bool {
-        let own = |at: usize| vector[at] == kind.today[at];
-        need.subject.is_none_or(own)
-            && need.met.iter().all(|&(side, _)| match side {
-                Side::Own(at) => own(at),
-                Side::Under(capability) => {
-                    let at = self.of.iter().position(|&other| other == capability);
-                    at.is_none_or(|at| offer[at] == self.today[place][at])
-                }
-            })
+    /// Tells whether a need is violated today, and is judged by the versions of today.
+    fn is_as_today(&mut self, kind: &Kind, need: &Need, vector: &[usize], offer: &Offer) -> bool {
+        let Some(today) = &need.broken else { return false };
+        need.subject.is_none_or(|at| vector[at] == kind.today[at])
+            && need.met.iter().zip(today).all(|(&met, &today)| self.found(kind, met, vector, offer) == today)
     }
 
     /// Tells whether a need is met by versions of one's own and of a machine.
     fn is_met(&mut self, kind: &Kind, need: &Need, vector: &[usize], offer: &Offer) -> bool {
         let subject = need.subject.and_then(|at| self.own_version(kind, at, vector[at]));
         need.met.iter().enumerate().any(|(option, &(side, lens))| {
-            let target = match side {
-                Side::Own(at) => self.own_version(kind, at, vector[at]),
-                Side::Under(capability) => self.offered(capability, offer),
-            };
-            let target = target.and_then(|version| self.world.through(version, lens));
+            let target = self.found(kind, (side, lens), vector, offer);
             self.world.allows(need.id, option, subject, target)
         })
+    }
+
+    /// Returns the version that an alternative of a need finds.
+    fn found(
+        &mut self,
+        kind: &Kind,
+        (side, lens): (Side, Lens),
+        vector: &[usize],
+        offer: &Offer,
+    ) -> Option<VersionId> {
+        let target = match side {
+            Side::Own(at) => self.own_version(kind, at, vector[at]),
+            Side::Under(capability) => self.offered(capability, offer),
+        };
+        target.and_then(|version| self.world.through(version, lens))
     }
 
     fn own_version(&mut self, kind: &Kind, index: usize, at: usize) -> Option<VersionId> {

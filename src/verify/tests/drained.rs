@@ -147,7 +147,7 @@ fn a_stop_on_the_way_is_asked_about_where_the_step_leaves_it() {
 }
 
 #[test]
-fn what_moves_off_a_violation_has_touched_it() {
+fn what_moves_off_a_violation_has_touched_it_if_it_finds_another_version() {
     let text = r#"
         [[host]]
         name = "h1"

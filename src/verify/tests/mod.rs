@@ -1,5 +1,6 @@
 //! Plans of the planner, checked; and the same plans spoilt, caught.
 
+mod as_today;
 mod avoided;
 mod bare;
 mod beyond;

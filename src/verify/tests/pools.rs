@@ -130,13 +130,15 @@ impl Small {
         text
     }
 
+    /// Tells whether nothing needs another kernel than it has today.
     fn is_sound_today(&self) -> bool {
-        let allowed = self
-            .works
-            .iter()
-            .all(|work| work.rules.iter().all(|rule| rule.allows(0, self.hosts[work.home].0)));
+        let is_sound = |work: &Work| work.rules.iter().all(|rule| rule.allows(0, self.hosts[work.home].0));
+        self.works.iter().all(is_sound)
+    }
+
+    fn has_room_today(&self) -> bool {
         let most = |host: usize| self.works.iter().filter(|work| work.home == host).count();
-        allowed && self.room.is_none_or(|room| (0..self.hosts.len()).all(|host| most(host) <= room))
+        self.room.is_none_or(|room| (0..self.hosts.len()).all(|host| most(host) <= room))
     }
 
     /// Returns the least kernel of each machine and the least version of each workload over all ways for everything to end
@@ -169,8 +171,12 @@ impl Small {
     fn places(&self, work: &Work, kernels: &[usize]) -> Vec<(usize, usize)> {
         let hosts = (0..self.hosts.len()).filter(|&host| work.leaves || host == work.home);
         let all = hosts.flat_map(|host| (0..work.versions).map(move |version| (version, host)));
-        all.filter(|&(version, host)| work.rules.iter().all(|rule| rule.allows(version, kernels[host])))
-            .collect()
+        let carries = |version: usize, kernel: usize| {
+            // What is so today is put up with anywhere.
+            let is_as_today = (version, kernel) == (0, self.hosts[work.home].0);
+            is_as_today || work.rules.iter().all(|rule| rule.allows(version, kernel))
+        };
+        all.filter(|&(version, host)| carries(version, kernels[host])).collect()
     }
 
     #[expect(clippy::type_complexity, reason = "a callback")]
@@ -220,12 +226,14 @@ fn world<'f>(fleet: &'f Fleet, raised: &[(usize, usize)]) -> World<'f> {
 fn pools_force_what_all_ways_have_in_common() {
     let mut dice = Dice(0x2545_f491_4f6c_dd1d);
     let (mut drawn, mut exact, mut roomless, mut blocked, mut more) = (0, 0, 0, 0, 0);
-    while drawn < 800 {
+    let mut broken = 0;
+    while drawn < 1200 {
         let small = Small::draw(&mut dice);
-        if small.raised.is_empty() || !small.is_sound_today() {
+        if small.raised.is_empty() || !small.has_room_today() {
             continue;
         }
         drawn += 1;
+        broken += usize::from(!small.is_sound_today());
         let text = small.text();
         let fleet = fleet(&text);
         let mut world = world(&fleet, &small.raised);
@@ -261,4 +269,5 @@ fn pools_force_what_all_ways_have_in_common() {
     // Where things do not take each other's room, nearly all of it is found.
     assert!(exact * 20 >= roomless * 19, "{exact} of {roomless}");
     assert!(blocked > 10 && more > 20 && drawn - roomless > 50, "{blocked} {more} {roomless}");
+    assert!(broken > 200, "{broken}");
 }

@@ -89,9 +89,8 @@ enum Rule {
     /// A need: in some versions of the subject one of the targets has to be in its range. One that is broken today
     /// is let be while nothing of it moves.
     Need { subject: Option<(usize, Option<Range>)>, ways: Vec<(usize, Values, Range)> },
-    /// What leaves its machine has one in the end that meets all its needs: its own, or one of others. A need that is
-    /// broken today is let be at home while nothing of it moves and nothing makes it leave.
-    Placed { home: Vec<Stood>, stops: Vec<usize>, others: Vec<Vec<Stood>> },
+    /// What leaves its machine has one in the end that meets all its needs, but for those that find what they find today.
+    Placed { places: Vec<Vec<Stood>> },
 }
 
 /// What a track's versions stand for: themselves, or what each release of the OS brings.
@@ -113,10 +112,7 @@ impl Rule {
                 let subject = subject.iter().map(|(track, _)| *track);
                 subject.chain(ways.iter().map(|way| way.0)).collect()
             }
-            Self::Placed { home, stops, others } => {
-                let needs = home.iter().chain(others.iter().flatten()).flat_map(Stood::tracks);
-                needs.chain(stops.iter().copied()).collect()
-            }
+            Self::Placed { places } => places.iter().flatten().flat_map(Stood::tracks).collect(),
         }
     }
 
@@ -143,12 +139,8 @@ impl Rule {
             }
             Self::Avoids(track, at) => !moved(*track) || state[*track] != *at,
             Self::Unmixed(a, b) => !(moved(*a) || moved(*b)) || state[*a] == state[*b],
-            Self::Placed { home, stops, others } => {
-                let holds = |need: &Stood| need.holds(tracks, state);
-                let leaves = stops.iter().any(|&track| moved(track));
-                let is_let_be = |need: &Stood| !leaves && need.tracks().all(|track| !moved(track));
-                home.iter().all(|need| holds(need) || is_let_be(need))
-                    || others.iter().any(|needs| needs.iter().all(holds))
+            Self::Placed { places } => {
+                places.iter().any(|needs| needs.iter().all(|need| need.is_carried(tracks, state)))
             }
             Self::Need { .. } | Self::Calls { .. } => {
                 let untouched = self.tracks().into_iter().all(|track| !moved(track));

@@ -4,7 +4,7 @@ use super::workloads::otherwise;
 use super::{Judge, Rule, State, What, allows};
 use crate::worlds::{Isolation, Number, Place, Property, Range, Target};
 use comove::model::Strategy;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Something that leaves its machine rather than go down with it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -28,6 +28,8 @@ pub(super) struct Stood {
     subject: Option<(usize, Option<Range>)>,
     /// The track of each way, at that place.
     ways: Vec<(usize, Range)>,
+    /// The version that each finds at home today, where the need can be judged there.
+    today: Option<Vec<Number>>,
 }
 
 impl Stood {
@@ -35,9 +37,13 @@ impl Stood {
         self.subject.iter().map(|(track, _)| *track).chain(self.ways.iter().map(|(track, _)| *track))
     }
 
-    pub(super) fn holds(&self, judge: &[super::Track], state: &[usize]) -> bool {
+    /// Tells whether it holds, or finds just what it finds today, so that what is broken is broken today.
+    pub(super) fn is_carried(&self, tracks: &[super::Track], state: &[usize]) -> bool {
         let ways: Vec<_> = self.ways.iter().map(|&(track, range)| (track, None, range)).collect();
-        allows(self.subject, &ways, judge, state)
+        let found = self.ways.iter().map(|&(track, _)| tracks[track].versions[state[track]]);
+        let still = self.subject.is_none_or(|(track, _)| state[track] == tracks[track].start);
+        let is_as_today = still && self.today.as_ref().is_some_and(|today| found.eq(today.iter().copied()));
+        is_as_today || allows(self.subject, &ways, tracks, state)
     }
 }
 
@@ -49,17 +55,15 @@ pub(crate) enum Spot {
     Spare(BTreeMap<Property, Number>),
 }
 
-/// Where all movers stand, and which have moved.
+/// Where all movers stand.
 #[derive(Clone, Debug)]
 pub(crate) struct Standing {
     at: BTreeMap<Mover, Spot>,
-    moved: BTreeSet<Mover>,
 }
 
 impl Standing {
     pub(crate) fn go(&mut self, mover: Mover, to: Spot) {
         self.at.insert(mover, to);
-        self.moved.insert(mover);
     }
 
     /// Whether nothing is left on a machine that was added for a time.
@@ -92,7 +96,7 @@ impl Judge<'_> {
     /// Where all movers stand today.
     pub(crate) fn standing(&self) -> Standing {
         let at = self.movers().into_iter().map(|mover| (mover, Spot::On(self.home(mover))));
-        Standing { at: at.collect(), moved: BTreeSet::new() }
+        Standing { at: at.collect() }
     }
 
     /// The machines on which a mover may stand: the nodes of its cluster, or its own machine. Hypervisors carry guests, and
@@ -164,9 +168,20 @@ impl Judge<'_> {
             }
             let way =
                 |&(target, range): &(Target, Range)| Some((self.meets_at(index, place, target)?, range));
-            Some(Stood { subject, ways: ways.iter().map(way).collect::<Option<_>>()? })
+            let today = self.found_today(index, &ways);
+            Some(Stood { subject, ways: ways.iter().map(way).collect::<Option<_>>()?, today })
         });
         needs.collect()
+    }
+
+    /// What each way of a need finds today; nothing if one of them cannot be judged.
+    fn found_today(&self, index: usize, ways: &[(Target, Range)]) -> Option<Vec<Number>> {
+        let home = self.world.workloads[index].on;
+        let found = ways.iter().map(|&(target, _)| {
+            let track = &self.tracks[self.meets_at(index, home, target)?];
+            Some(track.versions[track.start])
+        });
+        found.collect()
     }
 
     /// Tells whether a need depends on where a workload stands.
@@ -177,11 +192,9 @@ impl Judge<'_> {
     /// At the end each mover stands on a machine that carries it.
     pub(super) fn place_rules(&mut self) {
         for mover in self.movers() {
-            let home = self.home(mover);
-            let others = self.places_of(mover).into_iter().filter(|&place| place != home);
-            let others: Vec<Vec<Stood>> = others.map(|place| self.needs_at(mover, place)).collect();
-            let (needs, stops) = (self.needs_at(mover, home), self.stopped_by(mover, home));
-            self.rules.push(Rule::Placed { home: needs, stops, others });
+            let places = self.places_of(mover).into_iter();
+            let places = places.map(|place| self.needs_at(mover, place)).collect();
+            self.rules.push(Rule::Placed { places });
         }
     }
 
@@ -204,13 +217,8 @@ impl Judge<'_> {
                     if stays && stops.iter().any(|&track| from[track] < to[track]) {
                         wrong.push(format!("{} changes under {name}", place.name()));
                     }
-                    let untouched = |need: &Stood| {
-                        !after.moved.contains(&mover)
-                            && need.tracks().all(|track| to[track] == self.tracks[track].start)
-                    };
                     let needs = self.needs_at(mover, *place);
-                    let broken = needs.iter().any(|need| !need.holds(&self.tracks, to) && !untouched(need));
-                    if broken {
+                    if !needs.iter().all(|need| need.is_carried(&self.tracks, to)) {
                         wrong.push(format!("{} does not carry {name}", place.name()));
                     }
                 }
@@ -244,7 +252,14 @@ impl Judge<'_> {
                 }),
             };
             let concerned = !allows(subject, &[], &self.tracks, state);
-            !concerned || ways.iter().any(meets)
+            let found = |&(target, _): &(Target, Range)| match target {
+                Target::Property(property) if self.is_bound(index, target) => has.get(&property).copied(),
+                _ => self.meets(index, target).map(|track| self.tracks[track].versions[state[track]]),
+            };
+            let still = subject.is_none_or(|(track, _)| state[track] == self.tracks[track].start);
+            let today = self.found_today(index, &ways).filter(|_| still);
+            let is_as_today = || today.is_some() && today == ways.iter().map(found).collect::<Option<_>>();
+            !concerned || ways.iter().any(meets) || is_as_today()
         })
     }
 }

@@ -141,7 +141,7 @@ impl Carrying<'_, '_> {
         self.graph.reached(key, untied?)
     }
 
-    /// The needs of a rider that would not be met after some changes where it stands.
+    /// The needs of a rider that would be neither met nor put up with after some changes where it stands.
     fn unmet(&mut self, rider: Rider, from: Stand, then: &Ground) -> Vec<PlaceNeed> {
         let needs = self.needs(rider);
         let (machine, kept) = match from {
@@ -149,7 +149,7 @@ impl Carrying<'_, '_> {
             Stand::Spare(number) => (self.spares[number].like, Some(&self.spares[number].kept)),
         };
         let view = View { now: &self.now, then: Some(then), kept };
-        needs.iter().filter(|need| !self.graph.meets(rider, need, machine, view)).cloned().collect()
+        needs.iter().filter(|need| !self.graph.suits(rider, need, machine, view)).cloned().collect()
     }
 
     /// The property that a rider would miss after some changes where it stands: of several the first by name.

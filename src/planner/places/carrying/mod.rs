@@ -327,15 +327,7 @@ impl<'r, 'f> Carrying<'r, 'f> {
     }
 
     fn carries_here(&mut self, rider: Rider, then: &Ground) -> bool {
-        match self.stand(rider) {
-            Some(Stand::Machine(home)) if !self.moves.contains_key(&rider) => {
-                let needs = self.needs(rider);
-                let view = View { now: &self.now, then: Some(then), kept: None };
-                self.graph.carries_still((rider, &needs), home, view)
-            }
-            Some(stand) => self.carries(rider, To::Stand(stand), Some(then)),
-            None => true,
-        }
+        self.stand(rider).is_none_or(|stand| self.carries(rider, To::Stand(stand), Some(then)))
     }
 
     /// Whether a place carries a rider now, or after some changes.

@@ -40,8 +40,6 @@ pub(super) enum Explored {
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 struct State {
     done: u32,
-    /// What has left home that is let be there as long as it stays.
-    left: u32,
     at: Vec<u8>,
 }
 
@@ -102,7 +100,7 @@ impl Search<'_, '_, '_> {
     /// Goes on from states, best first; `None` if all were that can be reached.
     fn run(&mut self) -> Option<Explored> {
         let at = self.tables.riders.iter().map(|row| narrow(row.home)).collect();
-        let start = State { done: 0, left: 0, at };
+        let start = State { done: 0, at };
         let mut best: FixedMap<State, usize> = FixedMap::default();
         let mut open: BinaryHeap<Reverse<(usize, u32, usize)>> = BinaryHeap::new();
         best.insert(start.clone(), 0);
@@ -165,7 +163,7 @@ impl Search<'_, '_, '_> {
         let mut found = Vec::new();
         for rider in 0..state.at.len() {
             for to in self.targets(rider, state.at[rider]) {
-                if self.is_carried(rider, to, state.done, false) && self.has_room(state, &[(rider, to)]) {
+                if self.is_carried(rider, to, state.done) && self.has_room(state, &[(rider, to)]) {
                     found.push(self.linked(state, 0, vec![(rider, to)]));
                 }
             }
@@ -186,7 +184,7 @@ impl Search<'_, '_, '_> {
                 let mut to = self.targets(rider, state.at[rider]);
                 to.retain(|&to| {
                     !self.is_stopped_on_both(rider, (state.at[rider], to), steps)
-                        && self.is_carried(rider, to, done, false)
+                        && self.is_carried(rider, to, done)
                 });
                 ways = ways
                     .iter()
@@ -209,8 +207,7 @@ impl Search<'_, '_, '_> {
             Place::Machine(machine) => self.tables.riders[rider].stopped[machine] & steps != 0,
             Place::Kind(_) => false,
         };
-        let still = state.left >> rider & 1 == 0 && usize::from(at) == self.tables.riders[rider].home;
-        !stopped && self.is_carried(rider, at, state.done | steps, still)
+        !stopped && self.is_carried(rider, at, state.done | steps)
     }
 
     /// Whether a change that stops a rider where it stands takes down the place to which it goes as well.
@@ -264,9 +261,9 @@ impl Search<'_, '_, '_> {
         rows.fold(0, |all, (_, row)| all | row.things)
     }
 
-    fn is_carried(&mut self, rider: usize, at: u8, done: u32, still: bool) -> bool {
+    fn is_carried(&mut self, rider: usize, at: u8, done: u32) -> bool {
         let place = self.place(at);
-        self.tables.is_carried(self.carrying, (rider, place), (done, still))
+        self.tables.is_carried(self.carrying, (rider, place), done)
     }
 
     /// Whether there is room for what moves, one after another in some order: what exchanges places has none where neither
@@ -310,7 +307,6 @@ impl Search<'_, '_, '_> {
         next.done |= steps;
         for &(rider, to) in &moves {
             next.at[rider] = to;
-            next.left |= u32::from(self.tables.riders[rider].is_let_be) << rider;
         }
         (Link { steps, moves }, next)
     }

@@ -54,8 +54,6 @@ pub(super) struct RiderRow {
     pub(super) stopped: Vec<u32>,
     /// By the machine that it leaves and the one that it goes to, the steps that stop it on both by one change.
     pub(super) stopped_on_both: Vec<Vec<u32>>,
-    /// Whether a need of it is violated today, which is put up with as long as it stays.
-    pub(super) is_let_be: bool,
     /// The steps that its own versions hang on, and by machine those of what it finds there.
     own: u32,
     there: Vec<u32>,
@@ -74,7 +72,7 @@ pub(super) struct Tables {
     pub(super) kind_rooms: Vec<Size>,
     /// What those take that are no part of the region.
     fixed: FixedSet<Seat>,
-    carried: FixedMap<(usize, Place, u32, bool), bool>,
+    carried: FixedMap<(usize, Place, u32), bool>,
 }
 
 impl Tables {
@@ -179,22 +177,20 @@ impl Tables {
         ground
     }
 
-    /// Whether a place carries something with some steps done. What has always been at home is let be there.
+    /// Whether a place carries something with some steps done.
     pub(super) fn is_carried(
         &mut self,
         carrying: &mut Carrying<'_, '_>,
         (rider, place): (usize, Place),
-        (done, still): (u32, bool),
+        done: u32,
     ) -> bool {
         let row = &self.riders[rider];
-        let still = still && row.is_let_be;
         let there = match place {
-            Place::Machine(machine) if still => row.there[machine] | row.stopped[machine],
             Place::Machine(machine) => row.there[machine],
             Place::Kind(_) => 0,
         };
         let done = done & (row.own | there);
-        let key = (rider, place, done, still);
+        let key = (rider, place, done);
         if let Some(&known) = self.carried.get(&key) {
             return known;
         }
@@ -202,9 +198,6 @@ impl Tables {
         let row = &self.riders[rider];
         let (view, needs) = (View::of(&now), (row.rider, &*row.needs));
         let found = match place {
-            Place::Machine(machine) if still => {
-                carrying.graph.carries_still(needs, self.machines[machine], view)
-            }
             Place::Machine(machine) => carrying.graph.carries(needs, self.machines[machine], view),
             Place::Kind(kind) => {
                 let Kind { like, kept, .. } = &self.kinds[kind];
@@ -287,7 +280,7 @@ impl Tables {
             // All subsets of its own steps.
             let mut some = own;
             loop {
-                if self.is_carried(carrying, (rider, Place::Kind(kind)), (some, false)) {
+                if self.is_carried(carrying, (rider, Place::Kind(kind)), some) {
                     found.insert((rider, some));
                 }
                 if some == 0 || own.count_ones() > 6 {
@@ -376,8 +369,6 @@ impl RiderRow {
         let open = needs.iter().any(|need| graph.is_alternative(need.group));
         let hangs = |step: &StepRow| open || step.changes.iter().any(|(key, _)| subjects.contains(&key));
         let own = steps.iter().enumerate().map(|(at, step)| u32::from(hangs(step)) << at).sum();
-        let today = Ground::default();
-        let is_let_be = !graph.carries((rider, &needs), home, View::of(&today));
         let home = region.machines.iter().position(|&machine| machine == home)?;
         let asked = asked(graph.fleet, rider);
         let fleet = graph.fleet;
@@ -393,7 +384,6 @@ impl RiderRow {
             seats,
             stopped,
             stopped_on_both,
-            is_let_be,
             own,
             there,
         })

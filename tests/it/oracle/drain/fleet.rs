@@ -111,6 +111,8 @@ pub(super) struct Work {
     pub(super) needs: Vec<Need>,
     /// The properties that it does not see.
     pub(super) unseen: Vec<String>,
+    /// What its host has today.
+    pub(super) today: BTreeMap<String, String>,
     /// The hosts on which it may stand.
     pub(super) places: Vec<usize>,
     /// By place and vector of the host there: its own vectors that the host carries then.
@@ -120,12 +122,31 @@ pub(super) struct Work {
 }
 
 impl Work {
-    /// Whether a machine with these versions carries it. What nobody says counts as able.
+    /// Whether a machine with these versions carries it. What nobody says counts as able, and a need that is between the
+    /// versions of today is put up with.
     pub(super) fn is_carried(&self, has: &Has<'_>, vector: &[usize]) -> bool {
         self.needs.iter().all(|need| {
             let now = has.get(need.of.as_str()).filter(|_| !self.unseen.contains(&need.of));
-            now.is_none_or(|now| !need.concerns(&self.thing, vector) || need.range.holds(now))
+            now.is_none_or(|now| self.is_as_today(need, vector, now) || self.allows(need, vector, now))
         })
+    }
+
+    /// Whether a need of the machine under it is broken today.
+    pub(super) fn is_broken(&self) -> bool {
+        let start = vec![0; self.thing.tracks.len()];
+        self.needs.iter().any(|need| {
+            let now = self.today.get(&need.of).filter(|_| !self.unseen.contains(&need.of));
+            now.is_some_and(|now| !self.allows(need, &start, now))
+        })
+    }
+
+    fn allows(&self, need: &Need, vector: &[usize], now: &str) -> bool {
+        !need.concerns(&self.thing, vector) || need.range.holds(now)
+    }
+
+    fn is_as_today(&self, need: &Need, vector: &[usize], now: &str) -> bool {
+        need.track.is_none_or(|track| vector[track] == 0)
+            && self.today.get(&need.of).is_some_and(|today| today == now)
     }
 }
 

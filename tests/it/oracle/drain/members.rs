@@ -109,6 +109,8 @@ impl Reading<'_> {
             hosts.iter().flat_map(|host| &host.thing.tracks).map(|track| track.name.as_str()).collect();
         let unseen = properties.into_iter().filter(|property| !sees.contains(&self.layer(property)));
         let vectors = choices(&tracks.iter().map(|track| track.versions.len()).collect::<Vec<_>>());
+        let here = hosts[home].thing.tracks.iter();
+        let today = here.map(|track| (track.name.clone(), track.versions[0].clone())).collect();
         let mut work = Work {
             thing: Thing { name: full, tracks, vectors },
             home,
@@ -117,6 +119,7 @@ impl Reading<'_> {
             service,
             needs,
             unseen: unseen.map(str::to_owned).collect(),
+            today,
             places: (0..hosts.len()).filter(is_place).collect(),
             carried: BTreeMap::new(),
             stopped_by: BTreeMap::new(),

@@ -3,7 +3,8 @@
 //! It reads inventories by itself and shares no code with comove. What it looks at is small enough to be searched whole:
 //!
 //! * A **state** is a version of each track (property of a host, component of a workload) and a place of each
-//!   workload. It is valid if each need holds on the machine that the workload stands on, replicas of a service with
+//!   workload. It is valid if each need holds on the machine that the workload stands on, or both have the versions there
+//!   that they have today, replicas of a service with
 //!   `mixed = false` run one version, and no host carries more `cpu-milli` than it has. What nothing speaks of counts as able.
 //! * A **transition** changes any set of hosts and workloads at once; versions only rise. A host may change only if no
 //!   movable workload that the change stops stands on it both before and after. Immovable ones restart. The **width** of
@@ -15,7 +16,8 @@
 //! * A **goal** is a state in which the bumps are reached or passed and no spare host carries anything.
 //!
 //! The capacity is `cpu-milli` alone. Guests, facts, profiles, systems, stacks, path rules, `any` and `skew` are not
-//! judged: an inventory with one of them is [`Refused`], and so is one that is broken today or has too many states.
+//! judged: an inventory with one of them is [`Refused`], and so is one that is broken today in another way or has too many
+//! states.
 
 mod drawn;
 mod fleet;

@@ -5,30 +5,7 @@ use super::resolve::Resolver;
 use super::{Bump, Wanted};
 use crate::diag::Code;
 use crate::model::{ComponentId, ComponentKind};
-
-/// What versions of a distribution's packages contain, and the distribution. Before what is not said comes a digit or a
-/// sign, so that `+debug` is none.
-const MARKS: &[(&str, &str)] = &[
-    ("ubuntu", "Ubuntu"),
-    ("+deb", "Debian"),
-    ("~deb", "Debian"),
-    (".el", "Red Hat"),
-    (".fc", "Fedora"),
-    (".amzn", "Amazon"),
-    (".cm", "Azure Linux"),
-    (".azl", "Azure Linux"),
-    ("-r", "Alpine"),
-];
-
-/// The distribution that a version says it is of, by a mark and a number.
-fn distribution(version: &str) -> Option<&'static str> {
-    let is_marked = |mark: &str| {
-        version
-            .match_indices(mark)
-            .any(|(at, _)| version[at + mark.len()..].starts_with(|c: char| c.is_ascii_digit()))
-    };
-    MARKS.iter().find(|(mark, _)| is_marked(mark)).map(|&(_, name)| name)
-}
+use crate::version::distribution;
 
 impl Resolver<'_> {
     /// Warns of a bump of a package to a version of one distribution, where images have the package of another.
@@ -68,28 +45,5 @@ impl Resolver<'_> {
         let help =
             format!("leave out what is not meant, as in `--except {first}`, or ask for its image instead");
         self.fault(Code::OtherDistribution, message, Some(help));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::distribution;
-
-    #[test]
-    fn versions_say_whose_they_are() {
-        for (version, wanted) in [
-            ("3.0.11-1~deb12u2", Some("Debian")),
-            ("2.31-13+deb11u4", Some("Debian")),
-            ("3.0.2-0ubuntu1.19", Some("Ubuntu")),
-            ("1:3.0.7-18.el9_2", Some("Red Hat")),
-            ("3.2.2-1.fc40", Some("Fedora")),
-            ("3.0.12-r4", Some("Alpine")),
-            ("3.0.11-1", None),
-            ("1.2-rc1", None),
-            ("2.0+debug1", None),
-            ("17.0.1", None),
-        ] {
-            assert_eq!(distribution(version), wanted, "{version}");
-        }
     }
 }

@@ -26,6 +26,7 @@ mod bound;
 mod calver;
 mod cargo;
 mod debian;
+mod distribution;
 mod dotted;
 mod error;
 mod intervals;
@@ -48,6 +49,7 @@ mod version;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use distribution::distribution;
 pub use error::VersionError;
 pub use range::VersionRange;
 pub use scheme::Scheme;

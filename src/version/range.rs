@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::distribution::is_foreign;
 use super::key::boundary;
 use super::set::Set;
 use super::{Scheme, Tags, Version, VersionError, cargo, vers};
@@ -37,6 +38,12 @@ const MAX_RANGE: usize = 4096;
 /// A text that begins with `vers:` is read as VERS (`vers:deb/>=1.2|<2`). Its type must be one of the
 /// scheme's; its bounds are whole versions in every scheme, and pre-releases are ordered like everything
 /// else.
+///
+/// # Distributions
+///
+/// Debian and Ubuntu number packages of one name apart, and so do Red Hat and Fedora. A range that names versions of one
+/// of them, as in `>=3.0.2-0ubuntu1.15`, says nothing of a version that is marked as another's: it neither holds it nor
+/// [knows](Self::knows) that it does not.
 ///
 /// # Equality
 ///
@@ -170,10 +177,10 @@ impl VersionRange {
     }
 
     /// Whether the range can tell if it holds a version. It cannot for a tag that indicates no release, nor for one that
-    /// may mean versions in the range and others.
+    /// may mean versions in the range and others, nor for a version of another distribution's package.
     pub fn knows(&self, version: &Version) -> bool {
         match &self.reading {
-            Reading::Whole => true,
+            Reading::Whole => !self.is_foreign(version),
             Reading::Moving => self
                 .moving(version)
                 .is_none_or(|all| all.without(&self.set).is_none() || all.intersect(&self.set).is_none()),
@@ -187,6 +194,10 @@ impl VersionRange {
     /// Whether it is known that the range does not hold a version.
     pub fn excludes(&self, version: &Version) -> bool {
         !self.contains(version) && self.knows(version)
+    }
+
+    fn is_foreign(&self, version: &Version) -> bool {
+        is_foreign(self.scheme, &self.text, version.as_str())
     }
 
     /// Returns all versions that begin with the numbers of a tag.
@@ -247,7 +258,7 @@ impl VersionRange {
         let whole = || self.set.contains(version);
         version.scheme() == self.scheme
             && match &self.reading {
-                Reading::Whole => whole(),
+                Reading::Whole => whole() && !self.is_foreign(version),
                 Reading::Moving => {
                     self.moving(version).map_or_else(whole, |all| all.without(&self.set).is_none())
                 }

@@ -369,11 +369,12 @@ impl Graph<'_> {
         let (s_all, t_all) = (TrackKey::All(caller.0, caller.1), TrackKey::All(called.0, called.1));
         let pair = Pair { subject: Some(s_all), target: t_all, group, values, who: None };
         let version = |graph: &Self, shape, position: u16| graph.versions(shape)[usize::from(position)];
-        // What calls itself moves on both sides.
+        let at = |moved: bool, start: u16| if moved { position } else { start };
+        let moved =
+            (version(self, shape, at(subject, s_start)), version(self, values, at(!subject, t_start)));
+        // What calls itself moves on both sides, as far as its replicas do.
         let is_own = caller == called;
         let (s_moved, t_moved) = (subject || is_own, !subject || is_own);
-        let at = |moved: bool, start: u16| if moved { position } else { start };
-        let moved = (version(self, shape, at(s_moved, s_start)), version(self, values, at(t_moved, t_start)));
         let mut implied =
             if subject { bounds.after_subject(position) } else { bounds.after_target(position) };
         // `caller_moved` covers a replica that goes on alone.
@@ -401,7 +402,9 @@ impl Graph<'_> {
             let far = (version(self, shape, s_far), version(self, values, t_far));
             let forbidden = self.violated(group, far.0, far.1).next().is_some();
             let stuck = Implied { never, ..Implied::default() };
-            self.pair_arrows(pair, &bounds, stuck, if forbidden { far } else { moved }, out);
+            let all =
+                (version(self, shape, at(s_moved, s_start)), version(self, values, at(t_moved, t_start)));
+            self.pair_arrows(pair, &bounds, stuck, if forbidden { far } else { all }, out);
         }
     }
 

@@ -165,7 +165,9 @@ impl Graph<'_> {
         if implied == Implied::default() {
             return;
         }
-        let moved = if pair.subject == Some(pair.target) { (moved.0, moved.0) } else { moved };
+        // Of a service that needs versions of itself the replicas may have two.
+        let is_one = pair.subject == Some(pair.target) && !matches!(pair.target, TrackKey::All(..));
+        let moved = if is_one { (moved.0, moved.0) } else { moved };
         let mut culprits = self.culprits(pair.group, moved);
         if implied.never && culprits.len() > 1 {
             self.keep_lone(pair, moved, &mut culprits);

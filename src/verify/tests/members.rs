@@ -118,3 +118,42 @@ fn a_service_that_no_version_of_its_own_suits_names_its_own_need() {
     let plan = Made::under(&fleet(text), &[bump("app/a=3")], Strategy::InPlace);
     assert_eq!(plan.blocked.len(), 1);
 }
+
+/// Replicas that need one another's versions are named by the need that ties them, whatever else they need of themselves.
+#[test]
+fn replicas_that_go_together_name_the_need_that_ties_them() {
+    for (needs, versions, to) in [
+        (r#"{ at = "<3", needs = "service/a", in = "<4" }"#, ["1", "2"], "3"),
+        (r#"{ at = "<3", needs = "service/a", in = "<4" }"#, ["2", "3"], "3"),
+        (r#"{ at = ">=3", needs = "service/a", in = ">=3" }"#, ["3", "3"], "4"),
+        (r#"{ at = ">=3", needs = "service/a", in = ">=3" }"#, ["2", "3"], "4"),
+    ] {
+        let text = format!(
+            r#"
+                [[host]]
+                name = "h"
+                kernel = "6.1"
+                [[app]]
+                name = "a"
+                version = "2"
+                candidates = ["2", "3", "4"]
+                requires = [{needs}]
+                [[service]]
+                name = "a"
+                requires = [{{ needs = "service/a", skew = 0 }}]
+                [[workload]]
+                name = "w0"
+                app = "a@{}"
+                service = "a"
+                host = "h"
+                [[workload]]
+                name = "w1"
+                app = "a@{}"
+                service = "a"
+                host = "h"
+            "#,
+            versions[0], versions[1]
+        );
+        holds(&text, &[&format!("app/a={to}")]);
+    }
+}

@@ -143,36 +143,28 @@ impl Pool {
         if self.is_empty() {
             return None;
         }
-        let guest = |slot: SlotId| Rider::Machine(fleet.slot(slot).machine);
-        let (rider, own) = match track {
-            Track::Runs(workload, id) => (Rider::Workload(workload), Own::Component(id)),
-            Track::Property(slot) if self.of.contains_key(&guest(slot)) => {
-                (guest(slot), Own::Capability(fleet.slot(slot).capability))
-            }
+        let (rider, own, inside) = match track {
+            Track::Runs(id, of) => (Rider::Workload(id), Own::Component(of), Some(Own::Inside(id, of))),
             Track::Property(slot) => {
-                let homes = self.homes.iter();
-                let found =
-                    homes.filter_map(|home| Some((home, home.slots.iter().position(|&s| s == slot)?)));
-                let least = found.map(|(home, at)| home.vectors.iter().map(|vector| vector[at]).min());
-                return least.max().unwrap_or(Some(0));
+                let found = fleet.slot(slot);
+                (Rider::Machine(found.machine), Own::Capability(found.capability), None)
             }
             _ => return Some(0),
         };
-        let inside = match track {
-            Track::Runs(workload, id) => Some(Own::Inside(workload, id)),
-            _ => None,
+        let of_home = |home: &Home| {
+            let at = home.slots.iter().position(|&slot| Track::Property(slot) == track)?;
+            home.vectors.iter().map(|vector| vector[at]).min()
         };
+        let of_dweller = |dweller: &Dweller, own: Own| {
+            let at = dweller.kind.own.iter().position(|&other| other == own)?;
+            dweller.vectors.iter().map(|vector| vector[at]).min()
+        };
+        // A guest may be a machine of the pool and stand on another of it: both tell how far it comes.
+        let standing = self.of.get(&rider).and_then(|&at| of_dweller(&self.dwellers[at], own));
         let guests = self.dwellers.iter().filter(|dweller| dweller.kind.guest.is_some());
-        for guest in guests {
-            if let Some(at) = guest.kind.own.iter().position(|&own| Some(own) == inside) {
-                return guest.vectors.iter().map(|vector| vector[at]).min();
-            }
-        }
-        let Some(dweller) = self.of.get(&rider).map(|&at| &self.dwellers[at]) else { return Some(0) };
-        match dweller.kind.own.iter().position(|&other| other == own) {
-            Some(at) => dweller.vectors.iter().map(|vector| vector[at]).min(),
-            None => Some(0),
-        }
+        let within = inside.and_then(|own| guests.filter_map(|guest| of_dweller(guest, own)).max());
+        let of_homes = self.homes.iter().filter_map(of_home).max();
+        Some(of_homes.max(standing).max(within).unwrap_or(0))
     }
 }
 

@@ -256,3 +256,32 @@ fn what_the_machine_of_today_lacks_is_asked_of_the_next() {
     let plan = drained(text, &["app/a=4", "host/h1:os=2"]);
     assert!(changes(&plan, "host/h1", "1.5"), "{plan:#?}");
 }
+
+#[test]
+fn a_guest_goes_on_for_what_is_on_it_though_it_stands_in_its_own_pool() {
+    let text = r#"
+        [[cluster]]
+        name = "c"
+        [[host]]
+        name = "h"
+        kernel = "6.1"
+        cluster = "c"
+        [[guest]]
+        name = "g"
+        on = "h"
+        kernel = "6.1"
+        cluster = "c"
+        candidates = { kernel = ["6.2"] }
+        [[app]]
+        name = "a"
+        version = "1"
+        candidates = ["2"]
+        requires = [{ at = ">=2", needs = "kernel", in = ">=6.2" }]
+        [[workload]]
+        name = "w"
+        app = "a"
+        host = "g"
+    "#;
+    let plan = drained(text, &["app/a=2"]);
+    assert!(plan.blocked.is_empty() && changes(&plan, "guest/g", "6.2"), "{plan:#?}");
+}

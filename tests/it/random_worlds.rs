@@ -290,7 +290,11 @@ fn draw_cluster(dice: &mut Dice<'_>, world: &mut World) {
         if machine.node && !has_processes && dice.chance(70) {
             let today = dice.number(1, versions.today);
             machine.kubelet = Some(Versions { today, ..dice.versions(4) });
-            machine.kubelet.iter_mut().for_each(|kubelet| kubelet.later.retain(|&later| later > today));
+            if let Some(kubelet) = &mut machine.kubelet {
+                kubelet.later.retain(|&later| later > today);
+                // It has what the skew behind its cluster needs.
+                kubelet.open = kubelet.later.is_empty();
+            }
         }
     }
     let servers = dice.below(world.apps.len());

@@ -24,12 +24,36 @@ impl Judge<'_> {
         own.chain(asked).collect()
     }
 
-    /// Returns the versions of a cluster from one on. Where it lists none, those that are named for its API servers are
-    /// among them. No minor version is skipped.
+    /// Returns what bumps ask of kubelets, and so of the cluster that none of them may be ahead of.
+    fn asked_of_kubelets(&self) -> impl Iterator<Item = Number> {
+        self.world.bumps.iter().filter_map(|&bump| match bump {
+            Bump::Property(_, Property::Kubelet, number) => Some(number),
+            _ => None,
+        })
+    }
+
+    /// Returns the versions that a kubelet which lists none has to pass so that the cluster can go where bumps ask for: all up to the
+    /// oldest that goes with the last.
+    pub(super) fn followed_by_kubelet(&self, today: Number) -> std::ops::RangeInclusive<Number> {
+        let own = self.world.bumps.iter().filter_map(|&bump| match bump {
+            Bump::Property(Place::Cluster, _, number) => Some(number),
+            Bump::App(app, number) | Bump::Service(app, number) if self.is_of_plane(app) => Some(number),
+            Bump::Workload(index, number) if self.is_of_plane(self.world.workloads[index].service) => {
+                Some(number)
+            }
+            _ => None,
+        });
+        let last = own.chain(self.asked_of_kubelets()).max().unwrap_or(0);
+        today + 1..=last.saturating_sub(SKEW)
+    }
+
+    /// Returns the versions of a cluster from one on. Where it lists none, those that are named for its API servers and those
+    /// that bumps of kubelets need are among them. No minor version is skipped.
     pub(super) fn versions_of_plane(&self, today: Number) -> Vec<Number> {
         let mut all = self.named_for_cluster();
         let cluster = self.world.cluster.iter().filter_map(|cluster| cluster.kubernetes.as_ref());
         let is_open = cluster.into_iter().any(|versions| versions.open);
+        all.extend(self.asked_of_kubelets().filter(|_| is_open));
         if let Some(servers) = self.world.servers.filter(|&servers| is_open && self.is_of_plane(servers)) {
             all.extend(self.named(Component::App(servers)));
         }
@@ -43,7 +67,8 @@ impl Judge<'_> {
         if let Some(&first) = all.first()
             && self.world.apps[app].open
         {
-            all.extend(self.named_for_cluster().into_iter().filter(|&number| number > first));
+            let named = self.named_for_cluster().into_iter().chain(self.asked_of_kubelets());
+            all.extend(named.filter(|&number| number > first));
         }
         filled(all).into_iter().collect()
     }

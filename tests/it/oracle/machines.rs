@@ -1,7 +1,7 @@
 //! The judge's tracks and rules of machines and what sits on them.
 
 use super::{Judge, Rule, Values, What};
-use crate::worlds::{Bump, Isolation, Number, Place, Property, Range, Subject, Target};
+use crate::worlds::{Bump, Isolation, Number, Place, Property, Range, Subject, Target, Versions};
 use comove::model::Strategy;
 use std::collections::BTreeSet;
 
@@ -27,7 +27,7 @@ impl Judge<'_> {
             Property::Kernel => machine.kernel.later.clone(),
             Property::Library => machine.library.iter().flat_map(|v| v.later.clone()).collect(),
             Property::Engine => machine.engine.iter().flat_map(|v| v.later.clone()).collect(),
-            Property::Kubelet => machine.kubelet.iter().flat_map(|v| v.later.clone()).collect(),
+            Property::Kubelet => machine.kubelet.iter().flat_map(|v| self.listed_for_kubelet(v)).collect(),
             Property::Kubernetes => machine.kubernetes.iter().flat_map(|v| v.later.clone()).collect(),
             Property::Os => (1..=self.world.releases.len() as Number).collect(),
         };
@@ -36,6 +36,14 @@ impl Judge<'_> {
             _ => None,
         }));
         listed
+    }
+
+    /// Returns the versions that a kubelet lists, or those that the skew behind its cluster needs.
+    fn listed_for_kubelet(&self, kubelet: &Versions) -> Vec<Number> {
+        match kubelet.open {
+            true => self.followed_by_kubelet(kubelet.today).collect(),
+            false => kubelet.later.clone(),
+        }
     }
 
     pub(super) fn today_of(&self, place: Place, property: Property) -> Number {

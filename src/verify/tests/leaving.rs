@@ -285,3 +285,38 @@ fn a_guest_goes_on_for_what_is_on_it_though_it_stands_in_its_own_pool() {
     let plan = drained(text, &["app/a=2"]);
     assert!(plan.blocked.is_empty() && changes(&plan, "guest/g", "6.2"), "{plan:#?}");
 }
+
+#[test]
+fn no_machine_is_chosen_for_something_that_another_leaves_no_choice() {
+    let text = r#"
+        [[host]]
+        name = "a"
+        kernel = "5.15"
+        pool = "p"
+        labels = { disk = "slow" }
+        [[host]]
+        name = "b"
+        kernel = "5.15"
+        pool = "p"
+        labels = { disk = "fast" }
+        [[app]]
+        name = "x"
+        version = "1"
+        candidates = ["2"]
+        requires = [{ at = ">=2", needs = "kernel", in = ">=6.1" }]
+        [[service]]
+        name = "x"
+        mixed = false
+        [[workload]]
+        name = "w0"
+        app = "x"
+        host = "b"
+        [[workload]]
+        name = "w1"
+        app = "x"
+        host = "b"
+        node-selector = { disk = "fast" }
+    "#;
+    let plan = drained(text, &["app/x=2"]);
+    assert!(changes(&plan, "host/b", "6.1") && !changes(&plan, "host/a", "6.1"), "{plan:#?}");
+}

@@ -120,7 +120,7 @@ pub struct Checked {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Summary {
-    /// Things that change version, restart or move.
+    /// Things that change version, restart or move, and stopped machines that start on something new when they are started.
     pub things: usize,
     /// Hosts, guests and clusters that change version.
     pub machines_changed: usize,
@@ -136,6 +136,9 @@ pub struct Summary {
     pub guests_moved: usize,
     /// Guests and nodes that restart with the machine under them and do not change version.
     pub guests_restarted: usize,
+    /// Machines that are stopped and stay so: they start on what is new under them when they are started.
+    #[serde(skip_serializing_if = "super::is_zero", default)]
+    pub guests_stopped: usize,
     /// Workloads that restart or move with a host, or with a guest that they share, whose new version they do not need: they
     /// could stay on one with the old version. Bare machines that restart with a host and do not change themselves are among them.
     pub could_stay: usize,

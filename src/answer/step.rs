@@ -92,7 +92,7 @@ pub struct Change {
     pub effect: Effect,
     /// What changes version: a property such as `kernel`, a component such as `app/cart`.
     pub of: Text,
-    /// For a restart or move, the machine whose property it is.
+    /// For a restart, a next start or a move, the machine whose property it is.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub under: Option<ThingRef>,
     /// For a move, from which machine to which.
@@ -163,6 +163,8 @@ pub enum Effect {
     Recreate,
     /// A workload or guest stops and starts in the same place and version.
     Restart,
+    /// A machine that is stopped stays so: it starts on the new version when it is started.
+    NextStart,
     /// A workload or guest goes to another machine.
     Migrate,
 }
@@ -177,6 +179,7 @@ impl Effect {
             Self::Redeploy => "redeploy",
             Self::Recreate => "recreate",
             Self::Restart => "restart",
+            Self::NextStart => "next-start",
             Self::Migrate => "migrate",
             Self::Reprovision => "reprovision",
         }

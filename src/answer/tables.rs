@@ -239,7 +239,7 @@ pub struct What {
     pub thing: ThingRef,
     /// What has the version: a property such as `kernel`, a component such as `app/cart`.
     pub of: Text,
-    /// For a restart or move, the machine whose property it is.
+    /// For a restart, a next start or a move, the machine whose property it is.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub under: Option<ThingRef>,
     /// The version that is reached, if known.
@@ -258,6 +258,8 @@ pub enum WhatKind {
     OwnGuest,
     /// A workload or guest restarts on it.
     Restart,
+    /// A machine that is stopped starts on it when it is started.
+    NextStart,
     /// A workload or guest moves to a machine with it.
     Move,
     /// An image or stack is published.

@@ -55,6 +55,12 @@ impl Fleet {
         self.is_whole(id) && self.machine(id).stopped
     }
 
+    /// Whether a machine is stopped, and nothing runs in it either: what changes under it stops nothing.
+    #[must_use]
+    pub fn is_off(&self, id: MachineId) -> bool {
+        self.machine(id).stopped && self.running_on(id).is_empty()
+    }
+
     /// Whether a machine is a host on which the inventory names nothing, so that nothing is counted there.
     #[must_use]
     pub fn is_empty_host(&self, id: MachineId) -> bool {

@@ -338,7 +338,9 @@ impl<'f> Recorder<'f> {
                 (WhatKind::OwnGuest, self.thing(Thing::OwnGuest(id)), self.property(slot), None)
             }
             TrackKey::Seat(rider, slot) => {
-                (WhatKind::Restart, self.rider(rider), self.property(slot), under(self, slot))
+                let is_off = matches!(rider, Rider::Machine(id) if graph.fleet.is_off(id));
+                let kind = if is_off { WhatKind::NextStart } else { WhatKind::Restart };
+                (kind, self.rider(rider), self.property(slot), under(self, slot))
             }
             TrackKey::Left(rider) => (WhatKind::Move, self.rider(rider), self.text("machine"), None),
             TrackKey::Published(id) => {

@@ -3,6 +3,7 @@
 use super::meant::labels_of;
 use super::{matches, places};
 use crate::answer::plan::Plan;
+use crate::answer::step::Effect;
 use crate::id::{FixedMap, FixedSet};
 use crate::model::{Fleet, MachineKind, Pattern, Subject, TextId};
 
@@ -27,7 +28,9 @@ impl<'f> Touched<'f> {
         let mut touched = Self { fleet, all: Vec::new(), names, owners, labels };
         let mut seen = FixedSet::default();
         for (step, found) in plan.steps.iter().enumerate() {
-            for (at, change) in found.changes.iter().enumerate() {
+            // What stays stopped is not interrupted.
+            let all = found.changes.iter().enumerate();
+            for (at, change) in all.filter(|(_, change)| change.effect != Effect::NextStart) {
                 let thing = places::find(fleet, plan.tables.name(change.thing));
                 let thing = thing.filter(|thing| matches!(thing, Subject::Workload(_) | Subject::Machine(_)));
                 if let Some(thing) = thing

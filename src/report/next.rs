@@ -5,7 +5,7 @@ use crate::answer::plan::Plan;
 use crate::answer::refs::ThingRef;
 use crate::answer::rest::Rest;
 use crate::answer::schedule::{Objective, Schedule};
-use crate::answer::step::{Asked, Change};
+use crate::answer::step::{Asked, Change, Effect};
 use crate::answer::tables::{Text, ThingKind};
 use crate::model::Strategy;
 
@@ -98,8 +98,10 @@ fn example(plan: &Plan) -> Option<&str> {
         .iter()
         .flat_map(|step| &step.changes)
         .filter(|change| change.asked == Asked::No && is_asked_about(&change.thing));
-    let rank =
-        |change: &&Change| (kind(change.thing) != ThingKind::Workload, !change.effect.changes_version());
+    let rank = |change: &&Change| {
+        let effect = change.effect;
+        (kind(change.thing) != ThingKind::Workload, effect == Effect::NextStart, !effect.changes_version())
+    };
     let forced = || forced.min_by_key(rank).map(|change| change.thing);
     blocked.or_else(forced).map(|thing| plan.tables.name(thing))
 }

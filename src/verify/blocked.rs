@@ -160,7 +160,8 @@ impl Replay<'_, '_> {
 
     /// Tells whether what leaves its machine is said to restart.
     fn is_misnamed(&self, what: &What, track: Track) -> bool {
-        what.kind == WhatKind::Restart && matches!(track, Track::Seat(rider, _) if self.world.leaves(rider))
+        matches!(what.kind, WhatKind::Restart | WhatKind::NextStart)
+            && matches!(track, Track::Seat(rider, _) if self.world.leaves(rider))
     }
 
     /// Only requirements and holds forbid anything, and an OS release does where it was chosen. By every other rule

@@ -5,7 +5,7 @@ use super::journey::Place;
 use super::line::Spot;
 use super::replay::{Move, Moves, Replay};
 use super::report::FaultKind;
-use super::track::{Track, missing_change};
+use super::track::{Rider, Track, missing_change};
 use crate::answer::refs::ThingRef;
 use crate::answer::step::{Change, Effect, Step};
 use crate::answer::tables::{Tables, Text};
@@ -94,10 +94,17 @@ impl Replay<'_, '_> {
     }
 
     fn check_effect(&mut self, index: usize, track: Track, change: &Change) {
-        let found = self.effect(track);
-        if found != change.effect {
-            let finding = ChangeFinding::Effect { thing: self.named(track), said: change.effect, found };
-            self.fault(FaultKind::Effect, index, finding);
+        let (said, found) = (change.effect, self.effect(track));
+        if said == found {
+            return;
+        }
+        let finding = ChangeFinding::Effect { thing: self.named(track), said, found };
+        // Somebody may have stopped or started it since.
+        match (said, found) {
+            (Effect::Restart, Effect::NextStart) | (Effect::NextStart, Effect::Restart) => {
+                self.verdict.drifted(Some(index + 1), finding);
+            }
+            _ => self.fault(FaultKind::Effect, index, finding),
         }
     }
 
@@ -195,6 +202,7 @@ impl Replay<'_, '_> {
         match track {
             // What leaves its machine does not restart on it.
             Track::Seat(rider, _) if self.world.leaves(rider) => Effect::Migrate,
+            Track::Seat(Rider::Machine(id), _) if self.world.is_off(id) => Effect::NextStart,
             Track::Seat(..) => Effect::Restart,
             Track::Left(_) => Effect::Migrate,
             Track::Carried(..) => Effect::Rebuild,

@@ -4,10 +4,10 @@ use super::certainty::Exposed;
 use super::finding::OutcomeFinding;
 use super::replay::{Replay, is_migration, is_restart, tracked, workload_of};
 use super::report::FaultKind;
-use super::track::{Thing, Track};
+use super::track::{Rider, Thing, Track};
 use crate::answer::Guarantee;
 use crate::answer::plan::{Plan, Summary};
-use crate::answer::step::Certainty;
+use crate::answer::step::{Certainty, Effect};
 use crate::id::FixedMap;
 use crate::model::{MachineId, MachineKind, Subject, Work, WorkloadId};
 use std::collections::BTreeSet;
@@ -22,7 +22,8 @@ type Fates = FixedMap<Thing, Fate>;
 #[derive(Clone, Copy, Debug)]
 struct Fate {
     version: bool,
-    restart: bool,
+    /// What is said of it as something under it changes: that it restarts, or stays stopped.
+    seat: Option<Effect>,
     moved: bool,
     certainty: Option<Certainty>,
 }
@@ -138,6 +139,7 @@ impl Replay<'_, '_> {
             Track::Property(_) => Work::Upgrade,
             Track::OwnGuest(..) => Work::Make,
             Track::Left(_) => Work::Migrate,
+            Track::Seat(Rider::Machine(id), _) if self.world.is_off(id) => return None,
             Track::Seat(..) => Work::Restart,
             Track::Carried(..) => Work::Rebuild,
             Track::Runs(..) => Work::Redeploy,
@@ -243,13 +245,15 @@ impl Replay<'_, '_> {
             };
             let fate = fates.entry(thing).or_insert(Fate {
                 version: false,
-                restart: false,
+                seat: None,
                 moved: false,
                 certainty: None,
             });
             fate.certainty = fate.certainty.max(change.certainty);
             fate.moved |= is_migration(track);
-            fate.restart |= is_restart(track);
+            if is_restart(track) {
+                fate.seat = Some(change.effect);
+            }
             fate.version |= !matches!(track, Track::Seat(..) | Track::Left(_));
         }
         fates
@@ -257,7 +261,7 @@ impl Replay<'_, '_> {
 }
 
 /// Counts things by what happens to them.
-fn change_counts(summary: &Summary, fates: &Fates) -> [Count; 8] {
+fn change_counts(summary: &Summary, fates: &Fates) -> [Count; 9] {
     let machine = |thing| matches!(thing, Thing::Machine(_));
     let workload = |thing| workload_of(thing).is_some();
     let made = |thing| matches!(thing, Thing::OwnGuest(_));
@@ -265,10 +269,12 @@ fn change_counts(summary: &Summary, fates: &Fates) -> [Count; 8] {
     let machines = number(fates, |thing, fate| made(thing) || machine(thing) && fate.version);
     let images = number(fates, |thing, _| image(thing));
     let workloads = number(fates, |thing, fate| workload(thing) && fate.version);
-    let restarted = number(fates, |thing, fate| workload(thing) && fate.restart && fate.stays());
+    let restarted = number(fates, |thing, fate| workload(thing) && fate.seat.is_some() && fate.stays());
     let moved = number(fates, |thing, fate| workload(thing) && fate.moved);
     let guests_moved = number(fates, |thing, fate| machine(thing) && fate.moved && !fate.version);
-    let guests_restarted = number(fates, |thing, fate| machine(thing) && fate.stays());
+    let off = Some(Effect::NextStart);
+    let guests_restarted = number(fates, |thing, fate| machine(thing) && fate.stays() && fate.seat != off);
+    let guests_stopped = number(fates, |thing, fate| machine(thing) && fate.stays() && fate.seat == off);
     [
         ("things", summary.things, fates.len()),
         ("machines-changed", summary.machines_changed, machines),
@@ -278,6 +284,7 @@ fn change_counts(summary: &Summary, fates: &Fates) -> [Count; 8] {
         ("moved", summary.moved, moved),
         ("guests-moved", summary.guests_moved, guests_moved),
         ("guests-restarted", summary.guests_restarted, guests_restarted),
+        ("guests-stopped", summary.guests_stopped, guests_stopped),
     ]
 }
 

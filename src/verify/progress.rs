@@ -256,7 +256,7 @@ impl<'a> Look<'a> {
     /// from that build.
     fn values(&mut self, thing: Thing, of: &str, under: Option<ThingRef>, effect: Effect) -> Option<Values> {
         let fleet = self.fleet;
-        if let Effect::Restart = effect {
+        if let Effect::Restart | Effect::NextStart = effect {
             let Some(Thing::Machine(below)) = self.found.thing(under?) else { return None };
             let guest = match thing {
                 Thing::Workload(id) => self.own_guest(id),

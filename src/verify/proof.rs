@@ -14,7 +14,7 @@ use crate::answer::certificate::{Cause, Certificate, Event, RuleKind, TieArrow};
 use crate::answer::plan::Plan;
 use crate::answer::refs::RequirementRef;
 use crate::answer::step::Effect;
-use crate::answer::tables::Tables;
+use crate::answer::tables::{Tables, WhatKind};
 use crate::id::Id;
 use crate::model::{RequirementId, Step};
 use std::collections::BTreeSet;
@@ -348,7 +348,7 @@ fn find(
     if let Track::Left(rider) = track {
         return find_move((index, event), rider, tables, world, verdict);
     }
-    check_seat(index, track, world, verdict);
+    check_seat(index, track, what.kind, (&*world, &mut *verdict));
     let line = world.line(track);
     let at = match world.lines.find(&line, what.to.as_deref()) {
         Spot::At(at) if at > 0 => at,
@@ -393,13 +393,21 @@ fn find_move(
     None
 }
 
-/// Checks that what leaves its machine is not said to restart.
-fn check_seat(index: usize, track: Track, world: &World<'_>, verdict: &mut Verdict) {
-    if let Track::Seat(rider, _) = track
-        && world.leaves(rider)
-    {
-        let thing = track.named(world.fleet).name(world.fleet);
-        let finding = ChangeFinding::Effect { thing, said: Effect::Restart, found: Effect::Migrate };
+/// Checks that what leaves its machine is not said to restart, and notes of a machine that it has been stopped or started since.
+fn check_seat(index: usize, track: Track, kind: WhatKind, (world, verdict): (&World<'_>, &mut Verdict)) {
+    let Track::Seat(rider, _) = track else { return };
+    let thing = || track.named(world.fleet).name(world.fleet);
+    if world.leaves(rider) {
+        let finding = ChangeFinding::Effect { thing: thing(), said: Effect::Restart, found: Effect::Migrate };
         verdict.in_event(FaultKind::Effect, index, finding);
+        return;
+    }
+    let effect = |is_off| if is_off { Effect::NextStart } else { Effect::Restart };
+    let (said, found) = (
+        effect(kind == WhatKind::NextStart),
+        effect(matches!(rider, Rider::Machine(id) if world.is_off(id))),
+    );
+    if said != found {
+        verdict.drifted(None, ChangeFinding::Effect { thing: thing(), said, found });
     }
 }

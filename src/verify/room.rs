@@ -22,6 +22,21 @@ impl World<'_> {
         !self.fleet.machine(id).stopped && self.is_unopened(id)
     }
 
+    /// Tells whether a machine is off and holds nothing that is on: whatever is named in it runs, and so does a bare machine.
+    pub(super) fn is_off(&self, id: MachineId) -> bool {
+        if !self.fleet.machine(id).stopped {
+            return false;
+        }
+        let mut open = vec![id];
+        while let Some(at) = open.pop() {
+            if self.is_bare(at) || !self.fleet.workloads_on(at).is_empty() {
+                return false;
+            }
+            open.extend_from_slice(self.fleet.machines_on(at));
+        }
+        true
+    }
+
     /// Tells whether a machine stands for what is in it: it is in or on another, and the inventory puts nothing on it.
     pub(super) fn is_unopened(&self, id: MachineId) -> bool {
         let machine = self.fleet.machine(id);

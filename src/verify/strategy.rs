@@ -79,10 +79,10 @@ impl World<'_> {
         workload.movable && workload.isolation != Isolation::Vm && workload.machine.is_some()
     }
 
-    /// Tells whether a machine can go on running on another while the one beneath it stops.
+    /// Tells whether a machine can go on running on another while the one beneath it stops. One that is off does not run.
     pub(super) fn runs_elsewhere(&self, id: MachineId) -> bool {
         let machine = self.fleet.machine(id);
-        machine.movable && !machine.shares_kernel && machine.parent.is_some()
+        machine.movable && !machine.shares_kernel && machine.parent.is_some() && !self.is_off(id)
     }
 
     fn workload_leaves(&self, id: WorkloadId) -> bool {

@@ -164,7 +164,7 @@ impl World<'_> {
         let thing = self.found.thing(change.thing)?;
         let of = &change.of;
         match change.effect {
-            Effect::Restart => self.seat(thing, of, self.found.thing(change.under?)?),
+            Effect::Restart | Effect::NextStart => self.seat(thing, of, self.found.thing(change.under?)?),
             Effect::Migrate => self.left(thing),
             _ if change.under.is_some() => None,
             Effect::Rebuild => self.built(thing, of),
@@ -182,13 +182,16 @@ impl World<'_> {
     pub(super) fn of_what(&mut self, what: &What) -> Option<Track> {
         let thing = self.found.thing(what.thing)?;
         let of = &what.of;
-        if (what.kind == WhatKind::Restart) != what.under.is_some() {
+        let is_seat = matches!(what.kind, WhatKind::Restart | WhatKind::NextStart);
+        if is_seat != what.under.is_some() {
             return None;
         }
         match (what.kind, thing) {
             (WhatKind::Property, Thing::Machine(machine)) => self.property(machine, of),
             (WhatKind::OwnGuest, Thing::OwnGuest(workload)) => self.own_guest(workload, of),
-            (WhatKind::Restart, _) => self.seat(thing, of, self.found.thing(what.under?)?),
+            (WhatKind::Restart | WhatKind::NextStart, _) => {
+                self.seat(thing, of, self.found.thing(what.under?)?)
+            }
             (WhatKind::Move, _) => self.left(thing),
             (WhatKind::Published, Thing::Component(id)) => self.published(id, of),
             (WhatKind::Carried, _) => self.built(thing, of),

@@ -37,6 +37,13 @@ pub(crate) fn plan(fleet: &Fleet, bump: &str, strategy: Strategy) -> Plan {
     comove::plan(fleet, &[bump], &options).expect("a bump that fits").0
 }
 
+/// Plans one bump, with the certificate that a check wants.
+pub(crate) fn certified(fleet: &Fleet, bump: &str, strategy: Strategy) -> Plan {
+    let bump = Bump::parse(bump).expect("a bump");
+    let options = Options { strategy, certificate: true, ..Options::default() };
+    comove::plan(fleet, &[bump], &options).expect("a bump that fits").0
+}
+
 /// Plans one bump in place.
 pub(crate) fn planned(inventory: &str, bump: &str) -> Plan {
     plan(&fleet(inventory), bump, Strategy::InPlace)

@@ -1,8 +1,10 @@
 //! Guests that are stopped: nothing runs in them, and they change as any other.
 
-use crate::fleets::{fleet, fleet_of};
+use crate::fleets::{certified, changes, fleet, fleet_of};
 use comove::answer::contrast::Contrast;
+use comove::answer::step::Effect;
 use comove::model::{Fleet, Running, Strategy};
+use comove::report::{self, Detail, Styles, text};
 use comove::verify::verify;
 use comove::{Bump, Options};
 
@@ -124,6 +126,42 @@ fn what_is_stopped_runs_nothing() {
     assert_eq!((column.strategy, column.disruptions_total), (Strategy::InPlace, 2));
     let bare = column.summary.bare;
     assert_eq!((bare.guests, bare.containers, bare.restarted), (1, 1, 2));
+    assert_eq!((column.summary.guests_restarted, column.summary.guests_stopped), (2, 2));
+}
+
+#[test]
+fn what_is_stopped_neither_restarts_nor_moves() {
+    let fleet = fleet(FLEET);
+    for strategy in [Strategy::InPlace, Strategy::Drain, Strategy::Auto] {
+        let plan = certified(&fleet, "host/h:kernel=6.8", strategy);
+        let verdict = verify(&fleet, &plan);
+        assert!(verdict.holds() && verdict.drift.is_empty(), "{verdict:#?}");
+        for name in ["guest/down", "host/off"] {
+            let effects: Vec<Effect> = changes(&plan, name).iter().map(|one| one.effect).collect();
+            assert_eq!(effects, [Effect::NextStart], "{name}, {strategy:?}");
+        }
+        let runs = |name: &str| changes(&plan, name).iter().all(|one| one.effect != Effect::NextStart);
+        assert!(runs("guest/up") && runs("host/on"), "{strategy:?}");
+    }
+    let plan = certified(&fleet, "host/h:kernel=6.8", Strategy::InPlace);
+    let told = text::render(&report::plan(&plan, Detail::Full), &Styles::default(), &mut |_| String::new());
+    let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    for line in [
+        "leaves stopped host/off (the new version at its next start)",
+        "leaves stopped guest/down (the new version at its next start)",
+    ] {
+        assert!(told.contains(line), "{told}");
+    }
+}
+
+#[test]
+fn that_it_was_started_since_is_drift() {
+    let plan = certified(&fleet(FLEET), "host/h:kernel=6.8", Strategy::InPlace);
+    let started = FLEET.replacen("stopped = true", "stopped = false", 1);
+    let verdict = verify(&fleet(&started), &plan);
+    assert!(!verdict.drift.is_empty(), "{verdict:#?}");
+    let is_effect = |fault: &comove::verify::Fault| fault.kind == comove::verify::FaultKind::Effect;
+    assert!(!verdict.faults.iter().any(is_effect), "{verdict:#?}");
 }
 
 #[test]

@@ -113,7 +113,7 @@ fn said_name(tables: &Tables, said: &Happens) -> Option<Name> {
     let kind = match said.kind {
         WhatKind::Property => "property",
         WhatKind::OwnGuest => "own-guest",
-        WhatKind::Restart => "seat",
+        WhatKind::Restart | WhatKind::NextStart => "seat",
         WhatKind::Published => "published",
         WhatKind::Carried => "carried",
         WhatKind::Runs => "runs",
@@ -363,7 +363,7 @@ fn change_name(plan: &Plan, change: &Change) -> (&'static str, String, String) {
         Effect::Upgrade | Effect::Redeploy | Effect::Recreate => "runs",
         Effect::Rebuild => "carried",
         Effect::Reprovision => "own-guest",
-        Effect::Restart | Effect::Migrate => "seat",
+        Effect::Restart | Effect::NextStart | Effect::Migrate => "seat",
     };
     let under = change.under.map_or_else(String::new, |under| format!("{}:", tables.name(under)));
     (kind, tables.name(change.thing).to_owned(), format!("{under}{}", change.of))

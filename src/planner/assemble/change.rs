@@ -193,6 +193,7 @@ fn effect(graph: &Graph<'_>, key: TrackKey) -> Option<Effect> {
         TrackKey::Slot(_) | TrackKey::Published(_) => Effect::Upgrade,
         TrackKey::Own(..) => Effect::Reprovision,
         TrackKey::Left(_) => Effect::Migrate,
+        TrackKey::Seat(Rider::Machine(id), _) if fleet.is_off(id) => Effect::NextStart,
         TrackKey::Seat(..) => Effect::Restart,
         TrackKey::Carried(..) => Effect::Rebuild,
         TrackKey::Runs(workload, id) => {

@@ -197,7 +197,7 @@ fn seconds(fleet: &Fleet, tables: &Tables, changes: &[Change]) -> u64 {
     slowest(false) + slowest(true)
 }
 
-/// What is done to a thing, as far as its duration goes; nothing where somebody else publishes it.
+/// What is done to a thing, as far as its duration goes; nothing where somebody else publishes it, or it stays stopped.
 const fn work(effect: Effect, kind: ThingKind) -> Option<Work> {
     Some(match (effect, kind) {
         (Effect::Upgrade, ThingKind::Workload) | (Effect::Redeploy | Effect::Recreate, _) => Work::Redeploy,
@@ -206,6 +206,7 @@ const fn work(effect: Effect, kind: ThingKind) -> Option<Work> {
         (Effect::Reprovision, _) => Work::Make,
         (Effect::Rebuild, _) => Work::Rebuild,
         (Effect::Restart, _) => Work::Restart,
+        (Effect::NextStart, _) => return None,
         (Effect::Migrate, _) => Work::Migrate,
     })
 }
@@ -270,6 +271,7 @@ fn summary(solution: &Solution<'_>, answers: &Answers, steps: &[Step]) -> Summar
         match thing {
             Thing::Machine(_) if fate.version => summary.machines_changed += 1,
             Thing::Machine(_) if fate.moved => summary.guests_moved += 1,
+            Thing::Machine(id) if fleet.is_off(id) => summary.guests_stopped += 1,
             Thing::Machine(_) => summary.guests_restarted += 1,
             Thing::OwnGuest(_) => summary.machines_changed += 1,
             Thing::Component(_) => summary.images_changed += 1,

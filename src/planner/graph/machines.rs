@@ -84,9 +84,12 @@ impl Graph<'_> {
             Rider::Workload(workload) => {
                 strategy::workload_leaves(self.strategy, self.fleet.workload(workload))
             }
-            Rider::Machine(machine) => {
-                let machine = self.fleet.machine(machine);
-                machine.parent.is_some() && strategy::machine_leaves(self.strategy, machine)
+            // Of what is stopped nothing is spared by moving it.
+            Rider::Machine(id) => {
+                let machine = self.fleet.machine(id);
+                machine.parent.is_some()
+                    && strategy::machine_leaves(self.strategy, machine)
+                    && !self.fleet.is_off(id)
             }
         }
     }

@@ -79,7 +79,8 @@ fn moments(plan: &Plan) -> Vec<Moment<'_>> {
 fn hits(fleet: &Fleet, plan: &Plan, moment: &Moment<'_>) -> BTreeMap<ThingRef, Hit> {
     let mut hits: BTreeMap<ThingRef, Hit> = BTreeMap::new();
     for step in &moment.steps {
-        for change in &step.changes {
+        // What stays stopped stops nothing.
+        for change in step.changes.iter().filter(|change| change.effect != Effect::NextStart) {
             let thing = plan.tables.thing(change.thing);
             let service = match (thing.kind, thing.service) {
                 (ThingKind::Workload, Some(service)) if serves(fleet, &thing.name) => service,

@@ -345,5 +345,5 @@ impl<'a> Made<'a> {
 /// Whether a change takes a machine away: a guest that moves goes on running, and one that is made is not there yet.
 const fn takes_machine_away(kind: ThingKind, effect: Effect) -> bool {
     matches!(kind, ThingKind::Host | ThingKind::Guest)
-        && !matches!(effect, Effect::Migrate | Effect::Reprovision)
+        && !matches!(effect, Effect::Migrate | Effect::Reprovision | Effect::NextStart)
 }

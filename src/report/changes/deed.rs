@@ -65,6 +65,9 @@ pub(in crate::report) fn deed(shape: &Shape<'_>, detail: Detail) -> Line {
         Effect::Recreate => Line::from("recreate ").join(changes()),
         Effect::Restart if shape.own => Line::from("move into its own VM (").join(changes()).text(")"),
         Effect::Restart => Line::from("restart (").join(changes()).text(whose(shape)).text(")"),
+        Effect::NextStart => {
+            Line::from("stay stopped (").join(changes()).text(whose(shape)).text(" at the next start)")
+        }
         Effect::Migrate => moving(shape, Line::default(), detail),
         Effect::Reprovision => Line::from("create with ").join(parts(&shape.parts, detail, target)),
     }
@@ -84,6 +87,7 @@ const fn whose(shape: &Shape<'_>) -> &'static str {
 /// Words what is done with so many things beside others: `restarts billing, front x2`.
 pub(in crate::report) fn beside(shape: &Shape<'_>, who: Line, number: usize, detail: Detail) -> Line {
     let verb = match shape.effect {
+        Effect::NextStart => "leaves stopped ",
         Effect::Upgrade if is_published(shape.kind) => "publishes ",
         Effect::Upgrade => "upgrades ",
         Effect::Rebuild => "rebuilds ",
@@ -99,6 +103,11 @@ pub(in crate::report) fn beside(shape: &Shape<'_>, who: Line, number: usize, det
         Effect::Restart if shape.own => line.text(plural(number, " into it", " into their own VMs")),
         // What restarts does so on what has just been told.
         Effect::Restart => line,
+        Effect::NextStart => line.text(plural(
+            number,
+            " (the new version at its next start)",
+            " (the new version at their next start)",
+        )),
         _ => line.text(" (").join(parts(&shape.parts, detail, part)).text(whose(shape)).text(")"),
     }
 }
@@ -140,6 +149,7 @@ mod tests {
             (Effect::Redeploy, ThingKind::Workload, "package/openssl", "redeploy with openssl 1 -> 2"),
             (Effect::Recreate, ThingKind::Workload, "state/collation", "recreate collation 1 -> 2"),
             (Effect::Restart, ThingKind::Workload, "kernel", "restart (kernel 1 -> 2)"),
+            (Effect::NextStart, ThingKind::Host, "kernel", "stay stopped (kernel 1 -> 2 at the next start)"),
             (Effect::Migrate, ThingKind::Workload, "kernel", "move (kernel 1 -> 2)"),
             (Effect::Reprovision, ThingKind::OwnGuest, "kernel", "create with kernel 2"),
         ] {
@@ -163,6 +173,10 @@ mod tests {
             |effect, kind, of| beside(&shape(effect, kind, of), "it".into(), 1, Detail::Brief).words();
         assert_eq!(words(Effect::Restart, ThingKind::Workload, "kernel"), "restarts it");
         assert_eq!(words(Effect::Upgrade, ThingKind::Workload, "app/cart"), "upgrades it (cart 1 -> 2)");
+        assert_eq!(
+            words(Effect::NextStart, ThingKind::Guest, "kernel"),
+            "leaves stopped it (the new version at its next start)"
+        );
     }
 
     #[test]

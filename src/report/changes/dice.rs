@@ -56,8 +56,8 @@ impl Dice {
     }
 
     fn what(&mut self) -> What {
-        use WhatKind::{All, Carried, First, Move, OwnGuest, Property, Published, Restart, Runs};
-        let kinds = [Property, OwnGuest, Restart, Move, Published, Carried, Runs, First, All];
+        use WhatKind::{All, Carried, First, Move, NextStart, OwnGuest, Property, Published, Restart, Runs};
+        let kinds = [Property, OwnGuest, Restart, NextStart, Move, Published, Carried, Runs, First, All];
         What {
             kind: self.one(&kinds),
             thing: self.to(),
@@ -92,10 +92,10 @@ impl Dice {
     }
 
     fn change(&mut self) -> Change {
-        use Effect::{Migrate, Rebuild, Redeploy, Reprovision, Restart, Upgrade};
+        use Effect::{Migrate, NextStart, Rebuild, Redeploy, Reprovision, Restart, Upgrade};
         Change {
             thing: self.to(),
-            effect: self.one(&[Reprovision, Upgrade, Rebuild, Redeploy, Restart, Migrate]),
+            effect: self.one(&[Reprovision, Upgrade, Rebuild, Redeploy, Restart, NextStart, Migrate]),
             of: self.text(),
             under: self.maybe(Self::to),
             moved: self.maybe(|dice| Moved { from: dice.to(), to: dice.to() }),

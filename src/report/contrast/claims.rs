@@ -79,6 +79,7 @@ fn parts(column: &Column, kind: Option<ThingKind>) -> Vec<String> {
         None => plural(machines, "machine", "machines"),
     };
     let guests = summary.guests_moved.saturating_add(summary.guests_restarted);
+    let guests = guests.saturating_add(summary.guests_stopped);
     let bare = summary.bare;
     let workloads = summary.workloads.saturating_sub(summary.untouched).saturating_sub(bare.touched());
     let containers = column.containers_restarted.min(guests);

@@ -44,8 +44,14 @@ fn parts(summary: &Summary) -> Vec<Part> {
     let changes = summary.machines_changed + summary.images_changed + summary.workloads_changed;
     let changes = changes.min(summary.things);
     let restarts = (summary.restart_only + summary.guests_restarted).min(summary.things - changes);
-    let moves = summary.things - changes - restarts;
-    let parts = [(Happens::Changes, changes), (Happens::Restarts, restarts), (Happens::Moves, moves)];
+    let stopped = summary.guests_stopped.min(summary.things - changes - restarts);
+    let moves = summary.things - changes - restarts - stopped;
+    let parts = [
+        (Happens::Changes, changes),
+        (Happens::Restarts, restarts),
+        (Happens::Moves, moves),
+        (Happens::Untouched, stopped),
+    ];
     let some = parts.into_iter().filter(|(_, count)| *count > 0);
     some.map(|(happens, count)| Part { happens: Some(happens), count }).collect()
 }

@@ -86,6 +86,7 @@ pub(super) const fn layer(kind: ThingKind) -> Layer {
 const fn happens(effect: Effect) -> Happens {
     match effect {
         Effect::Restart => Happens::Restarts,
+        Effect::NextStart => Happens::Untouched,
         Effect::Migrate => Happens::Moves,
         Effect::Reprovision | Effect::Upgrade | Effect::Rebuild | Effect::Redeploy | Effect::Recreate => {
             Happens::Changes

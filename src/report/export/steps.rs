@@ -79,7 +79,7 @@ fn fields(plan: &Plan, step: &Step, wave: Option<&Wave>, made: String) -> [Strin
         names(&ThingKind::is_machine),
         number(&|effect| effect == Effect::Restart),
         number(&|effect| effect == Effect::Migrate),
-        number(&|effect| !matches!(effect, Effect::Restart | Effect::Migrate)),
+        number(&|effect| effect.changes_version()),
         of_things(&|thing| thing.service.map(|service| tables.name(service).to_owned())),
         of_things(&|thing| thing.owner.as_ref().map(ToString::to_string)),
         untested.len().to_string(),

@@ -189,7 +189,7 @@ fn sort_of_change(tables: &Tables, change: &Change, is_direct: bool) -> Option<S
         Effect::Upgrade => Some(Sort::Published),
         Effect::Redeploy | Effect::Recreate if is_direct => Some(Sort::Runs),
         Effect::Rebuild | Effect::Redeploy | Effect::Recreate => Some(Sort::Content),
-        Effect::Restart | Effect::Migrate => None,
+        Effect::Restart | Effect::NextStart | Effect::Migrate => None,
     }
 }
 
@@ -200,6 +200,6 @@ fn sort_of_goal(tables: &Tables, goal: &What, is_direct: bool) -> Option<Sort> {
         WhatKind::Published => Some(Sort::Published),
         WhatKind::Runs if is_direct || goal.of.starts_with("app/") => Some(Sort::Runs),
         WhatKind::Carried | WhatKind::Runs => Some(Sort::Content),
-        WhatKind::Restart | WhatKind::Move | WhatKind::First | WhatKind::All => None,
+        WhatKind::Restart | WhatKind::NextStart | WhatKind::Move | WhatKind::First | WhatKind::All => None,
     }
 }

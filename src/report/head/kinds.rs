@@ -27,6 +27,8 @@ enum Class {
     Own,
     /// It only restarts, with a machine of a kind under it.
     Restart(Option<ThingKind>),
+    /// It is stopped and stays so.
+    Stopped,
 }
 
 /// Where a thing goes.
@@ -45,6 +47,8 @@ struct Fate<'p> {
     going: Going,
     /// The kinds of machines with which it restarts.
     under: BTreeSet<ThingKind>,
+    /// Whether it is stopped, and so does not.
+    stopped: bool,
 }
 
 /// Things of which the same is told, by their ways from version to version.
@@ -101,6 +105,7 @@ impl<'p> Fate<'p> {
             Effect::Migrate => self.going = self.going.max(Going::Moves),
             Effect::Restart if shape.own => self.going = Going::IntoOwn,
             Effect::Restart => self.under.extend(under),
+            Effect::NextStart => self.stopped = true,
             version => self.versions.entry(version).or_default().add(&shape.parts, is_forced),
         }
     }
@@ -112,6 +117,7 @@ impl<'p> Fate<'p> {
         let class = match self.going {
             Going::Moves => Class::Move,
             Going::IntoOwn => Class::Own,
+            Going::Stays if self.stopped && self.under.is_empty() => Class::Stopped,
             Going::Stays => Class::Restart(self.under.first().copied().filter(|_| self.under.len() == 1)),
         };
         (class, Journey::default())
@@ -225,7 +231,7 @@ fn verb(kind: ThingKind, class: Class, number: usize) -> String {
                 Effect::Rebuild => "rebuild",
                 Effect::Redeploy => "redeploy",
                 Effect::Recreate => plural(number, "recreate its state", "recreate their state"),
-                Effect::Restart | Effect::Migrate => "change",
+                Effect::Restart | Effect::NextStart | Effect::Migrate => "change",
             };
             verb.to_owned()
         }
@@ -233,6 +239,14 @@ fn verb(kind: ThingKind, class: Class, number: usize) -> String {
         Class::Own => plural(number, "move into its own VM", "move into their own VMs").to_owned(),
         Class::Restart(Some(under)) => {
             format!("restart with {} {}", plural(number, "its", "their"), noun(under, 1))
+        }
+        Class::Stopped => {
+            let start = plural(
+                number,
+                "starts at the new version when it is",
+                "start at the new version when they are",
+            );
+            format!("{} stopped, and {start} started", plural(number, "stays", "stay"))
         }
         Class::Restart(None) => {
             format!("restart with what {} on", plural(number, "it runs", "they run"))

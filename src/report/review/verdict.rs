@@ -47,6 +47,7 @@ fn changed(view: &View<'_>) -> Tile {
         (summary.moved, "workload moves", "workloads move"),
         (summary.guests_moved, "guest moves", "guests move"),
         (summary.guests_restarted, "guest restarts", "guests restart"),
+        (summary.guests_stopped, "stopped machine stays stopped", "stopped machines stay stopped"),
     ];
     let told =
         kinds.iter().filter(|(number, ..)| *number > 0).map(|&(number, one, many)| count(number, one, many));

@@ -181,6 +181,7 @@ pub(super) const fn verb(effect: Effect, number: usize) -> &'static str {
         Effect::Redeploy => ("is redeployed", "are redeployed"),
         Effect::Recreate => ("has its state recreated", "have their state recreated"),
         Effect::Restart => ("restarts", "restart"),
+        Effect::NextStart => ("stays stopped", "stay stopped"),
         Effect::Migrate => ("moves", "move"),
         Effect::Reprovision => ("is created", "are created"),
     };

@@ -9,11 +9,12 @@ use crate::report::names::is_apart;
 pub(crate) fn what(tables: &Tables, what: &What) -> Line {
     let apart = is_apart(tables, what.thing, what.under);
     let verb = match what.kind {
-        WhatKind::Restart if apart => return with_host(tables, what),
+        WhatKind::Restart | WhatKind::NextStart if apart => return with_host(tables, what),
         WhatKind::Move => return subject(tables, what).text(" moves to another machine"),
         WhatKind::Property | WhatKind::Runs | WhatKind::First | WhatKind::All => " goes to ",
         WhatKind::OwnGuest => " gets a VM of its own with ",
         WhatKind::Restart => " restarts on ",
+        WhatKind::NextStart => " is stopped and starts next on ",
         WhatKind::Published => " is published as ",
         WhatKind::Carried => " is built with ",
     };
@@ -23,7 +24,8 @@ pub(crate) fn what(tables: &Tables, what: &What) -> Line {
 /// Words the restart of a guest, or of what is in one, with its host, of which it does not have the version.
 fn with_host(tables: &Tables, what: &What) -> Line {
     let host = what.under.map_or("its host", |under| tables.name(under));
-    let line = subject(tables, what).text(" restarts with ").with(Span::Thing(host.to_owned()));
+    let verb = if what.kind == WhatKind::NextStart { " is stopped on " } else { " restarts with " };
+    let line = subject(tables, what).text(verb).with(Span::Thing(host.to_owned()));
     line.text(", which goes to ").join(object(what))
 }
 
@@ -40,7 +42,7 @@ pub(crate) fn goal(tables: &Tables, goal: &What) -> Line {
         WhatKind::Carried | WhatKind::Runs | WhatKind::First | WhatKind::All => {
             subject(tables, goal).text(" adopts ").join(object(goal))
         }
-        WhatKind::OwnGuest | WhatKind::Restart | WhatKind::Move => what(tables, goal),
+        WhatKind::OwnGuest | WhatKind::Restart | WhatKind::NextStart | WhatKind::Move => what(tables, goal),
     }
 }
 

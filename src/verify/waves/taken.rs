@@ -47,7 +47,9 @@ impl Taken {
                     taken.stopped.insert(id);
                 }
                 Some(Thing::Machine(id))
-                    if !moves && change.effect != Effect::Reprovision && !is_control(id) =>
+                    if !moves
+                        && !matches!(change.effect, Effect::Reprovision | Effect::NextStart)
+                        && !is_control(id) =>
                 {
                     machines.insert(id);
                 }

@@ -121,6 +121,7 @@ const fn another_effect(change: &mut Change) -> bool {
     change.effect = match change.effect {
         Effect::Restart => Effect::Migrate,
         Effect::Migrate => Effect::Restart,
+        Effect::NextStart => Effect::Upgrade,
         Effect::Upgrade => Effect::Redeploy,
         Effect::Redeploy | Effect::Recreate | Effect::Rebuild | Effect::Reprovision => Effect::Upgrade,
     };

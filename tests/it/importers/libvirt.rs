@@ -39,3 +39,20 @@ fn capabilities_are_those_of_a_host() {
     let uuid = import.raw.host[0].identity.as_ref().and_then(|identity| identity.system_uuid.as_ref());
     assert_eq!(text(uuid), Some("c4271571-d892-4ec0-9034-ef2ebc38c943"));
 }
+
+#[test]
+fn what_nothing_says_the_state_of_is_counted_once() {
+    let told = |files: &[(&str, &str)]| {
+        let files = files.iter().map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec()));
+        let found = super::import(&files.collect::<Vec<_>>());
+        let about = found.warnings.iter().filter(|one| one.message.contains("nothing says whether"));
+        about.map(|one| one.message.clone()).collect::<Vec<String>>()
+    };
+    let xml = "<domains><domain type='kvm'><name>a</name></domain><domain type='kvm'><name>b</name></domain>\
+               <domain type='kvm' id='3'><name>c</name></domain></domains>";
+    let [warning] = &told(&[("vms.xml", xml)])[..] else { panic!("one warning") };
+    assert!(warning.starts_with("nothing says whether 2 guests run, so they count as running"), "{warning}");
+    let list =
+        " Id   Name   State\n------------------\n 3    c   running\n -    a   shut off\n -    b   shut off\n";
+    assert_eq!(told(&[("vms.xml", xml), ("kvm1.txt", list)]), Vec::<String>::new());
+}

@@ -15,6 +15,11 @@ const WHICH: Remark = Remark::incomplete(
      host's domains in a directory called like the host",
 );
 
+const STATELESS: Remark = Remark::incomplete(
+    "nothing says whether {n} guest runs, so it counts as running: `virsh list --all`, in a file called like the machine, does",
+    "nothing says whether {n} guests run, so they count as running: `virsh list --all`, in files called like the machines, does",
+);
+
 /// A domain as its XML describes it.
 #[derive(Debug)]
 pub(super) struct Domain {
@@ -84,6 +89,7 @@ impl Guests {
             if found.left > 1 {
                 notes.add_times(found.left, WHICH, &name, found.guests.first().map(|guest| guest.name.start));
             }
+            found.stateless.iter().for_each(|&start| notes.add(STATELESS, "", Some(start)));
             for facts in found.guests {
                 add(&mut machines, notes, facts);
             }
@@ -126,12 +132,22 @@ struct Pairs {
     guests: Vec<Facts>,
     /// How many of them nothing places, though lists name hosts.
     left: u32,
+    /// Where those are described of which neither a line of a list nor a number says whether they run.
+    stateless: Vec<u32>,
+}
+
+/// Takes a domain that has no line. Only one that runs has a number.
+fn unlisted(domain: Domain, stateless: &mut Vec<u32>) -> Facts {
+    if domain.number.is_none() {
+        stateless.push(domain.facts.name.start);
+    }
+    domain.facts
 }
 
 impl Namesakes {
     /// Finds the line of each domain, by what tells them apart, the surest first.
     fn pairs(mut self) -> Pairs {
-        let mut guests = Vec::new();
+        let (mut guests, mut stateless) = (Vec::new(), Vec::new());
         let on = |domain: &Domain, line: &Listed| {
             domain.facts.on.is_some()
                 && domain.facts.on.as_ref().map(|host| &host.value)
@@ -145,7 +161,7 @@ impl Namesakes {
         let (placed, free) =
             std::mem::take(&mut self.domains).into_iter().partition(|it| it.facts.on.is_some());
         self.domains = free;
-        guests.extend(Vec::into_iter(placed).map(|domain: Domain| domain.facts));
+        guests.extend(Vec::into_iter(placed).map(|domain| unlisted(domain, &mut stateless)));
         self.take(&mut guests, number);
         if self.domains.len() == 1 && self.listed.len() == 1 {
             self.take(&mut guests, |_, _| true);
@@ -156,13 +172,13 @@ impl Namesakes {
         let hostless = |facts: Facts| Facts { on: facts.on.filter(|_| !is_open), ..facts };
         let open: Vec<Facts> = domains
             .into_iter()
-            .map(|domain| domain.facts)
+            .map(|domain| unlisted(domain, &mut stateless))
             .chain(more.map(Listed::into_facts))
             .map(hostless)
             .collect();
         let left = if is_open { u32::try_from(open.len()).unwrap_or(u32::MAX) } else { 0 };
         guests.extend(open);
-        Pairs { guests, left }
+        Pairs { guests, left, stateless }
     }
 
     /// Takes the domains that have just one line by a rule, which has no other such domain.

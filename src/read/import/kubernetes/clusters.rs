@@ -3,8 +3,8 @@
 //! The API server gives every object a unique UID. What has one UID in two files, or is owned by what another file has,
 //! makes these files one cluster's. Objects that last, such as nodes, have one name and one UID as long as they exist: two
 //! files in which a node or `kube-system` has the same name and another UID, and nothing has the same, are of two
-//! clusters. A node that was registered again, on the same machine, is no sign, and other objects are only a hint, since
-//! people delete them and make them anew.
+//! clusters. A node that was registered again, on the same machine, is no sign. Other objects are only a hint, since
+//! people delete them and make them anew, unless the files name nodes and none in common.
 
 use super::place::{Files, UnionFind};
 use crate::id::{FixedMap, FixedSet};
@@ -18,6 +18,9 @@ const MOST_UIDS: usize = 256;
 
 /// Files of several clusters; the detail says which, and what shows it.
 const SEVERAL: Remark = Remark::incomplete("{detail}", "{detail}");
+
+/// Files that may be of two clusters; the detail says which.
+const STRANGERS: Remark = Remark::incomplete("{detail}", "{detail}");
 
 /// Files that nothing ties to one of several clusters.
 const ANY: Remark = Remark::incomplete(
@@ -61,6 +64,9 @@ struct Conflict {
     is_certain: bool,
 }
 
+/// The nodes that some files name.
+type Nodes<'c> = FixedSet<&'c str>;
+
 /// What tells the clusters of files apart.
 #[derive(Debug, Default)]
 pub(super) struct Clusters {
@@ -72,6 +78,8 @@ pub(super) struct Clusters {
     owners: FixedSet<(u32, Uid)>,
     /// By file, the names of the nodes that its pods are on.
     on: FixedMap<u32, FixedSet<String>>,
+    /// By file, the names of the nodes that it describes.
+    nodes: FixedMap<u32, FixedSet<String>>,
     /// Files in which an object has the same UID.
     same: Vec<(u32, u32)>,
 }
@@ -126,6 +134,11 @@ impl Clusters {
         }
     }
 
+    /// Takes the name of a node that a file describes.
+    pub(super) fn node(&mut self, file: u32, node: &str) {
+        self.nodes.entry(file).or_default().insert(node.to_owned());
+    }
+
     /// Finds the cluster of each file, and reports what shows it.
     pub(super) fn split(self, files: &[String], notes: &mut Notes) -> Split {
         let mut groups = UnionFind::new(files.len());
@@ -149,6 +162,9 @@ impl Clusters {
                 );
                 notes.add(SEVERAL, &detail, conflict.object);
             }
+            if conflicts.is_empty() {
+                self.note_strangers(&mut groups, &names, notes);
+            }
             return Split { cluster: vec![0; files.len()], labels: Vec::new() };
         }
         let apart: FixedSet<(u32, u32)> = certain.iter().map(|(pair, _)| **pair).collect();
@@ -161,8 +177,12 @@ impl Clusters {
             let shows = |conflict: &&Conflict| cluster[conflict.files.1 as usize] == number;
             let conflict = certain.iter().map(|(_, conflict)| *conflict).find(shows);
             let Some(Conflict { key, object, files, .. }) = conflict else { continue };
+            let alone = match lasts(key) {
+                true => "",
+                false => ", and no node is in both",
+            };
             let detail = format!(
-                "{} is of another cluster than {}, since {key} has another UID in each: of the second cluster, \
+                "{} is of another cluster than {}, since {key} has another UID in each{alone}: of the second cluster, \
                  `kubernetes-{label}`, are {}; what both call alike has `-{label}` behind its name there",
                 names.name(files.1),
                 names.name(files.0),
@@ -176,6 +196,9 @@ impl Clusters {
     /// What groups of files say differently, by their roots.
     fn conflicts(&self, groups: &mut UnionFind) -> BTreeMap<(u32, u32), Conflict> {
         let mut found: BTreeMap<(u32, u32), Conflict> = BTreeMap::new();
+        let nodes = self.nodes_of(groups);
+        let have_none_in_common =
+            |a: u32, b: u32| nodes.get(&a).zip(nodes.get(&b)).is_some_and(|(a, b)| a.is_disjoint(b));
         for (key, seen) in &self.known {
             for (at, one) in seen.iter().enumerate() {
                 for other in &seen[at + 1..] {
@@ -184,8 +207,7 @@ impl Clusters {
                     if a == b || same_machine {
                         continue;
                     }
-                    let is_certain =
-                        ["Node ", "Namespace ", "ClusterVersion "].iter().any(|kind| key.starts_with(kind));
+                    let is_certain = lasts(key) || have_none_in_common(a, b);
                     let files = (one.file.min(other.file), one.file.max(other.file));
                     let object = other.object;
                     let new = Conflict { key: key.clone(), object, files, is_certain };
@@ -197,6 +219,42 @@ impl Clusters {
             }
         }
         found
+    }
+
+    /// The nodes that groups of files describe or have pods on, by their roots; none of a group that names none.
+    fn nodes_of(&self, groups: &mut UnionFind) -> FixedMap<u32, Nodes<'_>> {
+        let mut found: FixedMap<u32, Nodes<'_>> = FixedMap::default();
+        for (&file, nodes) in self.on.iter().chain(&self.nodes) {
+            found.entry(groups.root(file)).or_default().extend(nodes.iter().map(String::as_str));
+        }
+        found
+    }
+
+    /// Reports files each of which has nodes with pods on them, as the whole of a cluster has, and no node in common with another.
+    fn note_strangers(&self, groups: &mut UnionFind, names: &Files<'_>, notes: &mut Notes) {
+        let is_whole = |file: &u32| {
+            let on = self.on.get(file);
+            self.nodes.get(file).zip(on).is_some_and(|(nodes, on)| !nodes.is_disjoint(on))
+        };
+        let mut whole: Vec<u32> = self.nodes.keys().copied().filter(is_whole).collect();
+        whole.sort_unstable();
+        let nodes = self.nodes_of(groups);
+        let Some((&first, others)) = whole.split_first() else { return };
+        let of = |file: u32, groups: &mut UnionFind| nodes.get(&groups.root(file));
+        for &other in others {
+            if let (Some(a), Some(b)) = (of(first, groups), of(other, groups))
+                && a.is_disjoint(b)
+            {
+                let detail = format!(
+                    "{} and {} have no node in common and are read as one cluster: with `namespaces` in what `kubectl get` lists \
+                     into each, two clusters are told apart",
+                    names.name(first),
+                    names.name(other)
+                );
+                notes.add(STRANGERS, &detail, None);
+                return;
+            }
+        }
     }
 
     /// Puts groups of files together that nothing keeps apart. Returns the cluster of each file, and the files for which
@@ -264,6 +322,11 @@ impl Clusters {
     }
 }
 
+/// Whether an object of this kind and name is made once in the life of a cluster or machine.
+fn lasts(key: &str) -> bool {
+    ["Node ", "Namespace ", "ClusterVersion "].iter().any(|kind| key.starts_with(kind))
+}
+
 /// A cluster on the way.
 #[derive(Default)]
 struct Cluster {
@@ -295,6 +358,52 @@ mod tests {
         );
         assert_eq!(cluster, [0, 1, 1, 0]);
         assert!(told.len() == 1 && told[0].contains("`kubernetes-west`"), "{told:?}");
+    }
+
+    #[test]
+    fn dumps_without_a_common_node_are_of_two_clusters() {
+        let split = |owners: [&str; 2]| {
+            let mut clusters = Clusters::default();
+            for (file, (node, owner)) in (0..).zip(["east-1", "west-1"].into_iter().zip(owners)) {
+                clusters.node(file, node);
+                clusters.on(file, node);
+                clusters.add("DaemonSet kube-system/kube-proxy", Uid::of(owner), file, None, None);
+            }
+            let mut notes = Notes::default();
+            let split = clusters.split(&["a.json".to_owned(), "b.json".to_owned()], &mut notes);
+            (split.cluster, notes.finish().into_iter().map(|(_, text, _)| text).collect::<Vec<_>>())
+        };
+        let (cluster, told) = split(["1", "2"]);
+        assert_eq!(cluster, [0, 1]);
+        assert!(
+            told.len() == 1 && told[0].contains("another UID in each, and no node is in both: of"),
+            "{told:?}"
+        );
+        // One daemon set has pods on the nodes of both.
+        assert_eq!(split(["1", "1"]), (vec![0, 0], vec![]));
+    }
+
+    #[test]
+    fn dumps_that_have_nothing_in_common_are_read_as_one_and_that_is_told() {
+        let split = |nodes: [&str; 2], with_pods: bool| {
+            let mut clusters = Clusters::default();
+            for (file, node) in (0..).zip(nodes) {
+                clusters.node(file, node);
+                clusters.on(if with_pods { file } else { 2 }, node);
+            }
+            let mut notes = Notes::default();
+            let files = ["a.json", "b.json", "c.json"].map(str::to_owned);
+            let split = clusters.split(&files, &mut notes);
+            assert_eq!(split.cluster, [0, 0, 0]);
+            notes.finish().into_iter().map(|(_, text, _)| text).collect::<Vec<_>>()
+        };
+        let told = split(["east-1", "west-1"], true);
+        assert!(
+            told.len() == 1 && told[0].starts_with("a.json and b.json have no node in common"),
+            "{told:?}"
+        );
+        assert_eq!(split(["n1", "n1"], true), [""; 0]);
+        assert_eq!(split(["n1", "n2"], false), [""; 0], "a file for each node");
     }
 
     #[test]

@@ -313,7 +313,7 @@ impl Collector {
         };
         let uid = meta.uid.known().map(|uid| Uid::of(uid));
         let file = self.file();
-        self.owners(kind, &meta, uid);
+        self.owners(kind, &meta, &namespace, uid);
         let identity = Identity { kind, api_version, namespace, name };
         let first = self.objects.0.get(&key).map(|first| (first.index, first.file, first.uid));
         match first {
@@ -343,15 +343,21 @@ impl Collector {
     }
 
     /// Notes what owns an object, and what it may own.
-    fn owners(&mut self, kind: Kind, meta: &Meta<'_>, uid: Option<Uid>) {
+    fn owners(&mut self, kind: Kind, meta: &Meta<'_>, namespace: &str, uid: Option<Uid>) {
         let file = self.file();
         if let Some(uid) = uid.filter(|_| !matches!(kind, Kind::Pod)) {
             self.clusters.owner(uid, file);
         }
         if let Lenient::Known(owners) = &meta.owner_references {
             for owner in owners.iter().filter_map(Lenient::known) {
-                if let Some(uid) = owner.0.uid.known() {
-                    self.clusters.owned(file, Uid::of(uid));
+                let Some(uid) = owner.0.uid.known() else { continue };
+                let uid = Uid::of(uid);
+                self.clusters.owned(file, uid);
+                // It has pods on nodes of all kinds, so that files of one cluster have it in common.
+                if let (Some("DaemonSet"), Some(name)) =
+                    (owner.0.kind.known().map(|kind| &**kind), owner.0.name.known().map(|name| &**name))
+                {
+                    self.clusters.add(&format!("DaemonSet {namespace}/{name}"), uid, file, None, None);
                 }
             }
         }
@@ -367,6 +373,9 @@ impl Collector {
                 _ => None,
             };
             self.clusters.add(key, uid, file, Some(index), machine);
+        }
+        if let (Thing::Node(_), Some((_, name))) = (&thing, key.split_once(' ')) {
+            self.clusters.node(file, name);
         }
         match &mut thing {
             Thing::Pod(_) | Thing::Finished if !self.any_pod => {

@@ -2,11 +2,11 @@
 
 use crate::answer::plan::Plan;
 use crate::answer::review::Review;
-use crate::answer::schedule::{Interrupt, Wave};
+use crate::answer::schedule::Wave;
 use crate::report::made_from::in_words;
 use crate::report::names::bare;
 use crate::report::review::spans;
-use crate::report::words::{clean, count};
+use crate::report::words::{clean, count, worst_first};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 use std::fmt;
@@ -112,13 +112,12 @@ fn description(plan: &Plan, wave: &Wave) -> String {
     if !machines.is_empty() {
         lines.push(format!("Machines: {}", machines.into_iter().collect::<Vec<_>>().join(", ")));
     }
-    let mut tight: Vec<&Interrupt> = wave.interrupts.iter().collect();
-    tight.sort_by_key(|one| (one.allowed.saturating_sub(one.away), one.of.saturating_sub(one.away)));
-    lines.extend(tight.iter().take(MOST).map(|one| {
+    let worst = worst_first(&wave.interrupts);
+    lines.extend(worst.iter().take(MOST).map(|one| {
         format!("{}: {} of {} away, {} allowed", bare(&one.budget), one.away, one.of, one.allowed)
     }));
-    if tight.len() > MOST {
-        lines.push(format!("and {} more", tight.len() - MOST));
+    if worst.len() > MOST {
+        lines.push(format!("and {} more", worst.len() - MOST));
     }
     if wave.rests {
         lines.push("Then the plan rests, in a valid state, until a window opens".to_owned());

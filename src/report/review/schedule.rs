@@ -8,7 +8,7 @@ use crate::id::FixedMap;
 use crate::report::document::{Block, Cell, Item, Line, Span, Stretch, Timeline, Tone};
 use crate::report::names::bare;
 use crate::report::sections::{asks, breach, how_good};
-use crate::report::words::{count, duration, joined, plural};
+use crate::report::words::{count, duration, joined, plural, worst_first};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Tells the waves of a plan, what has no wave and why, and how good the schedule is. None of it is cut.
@@ -126,11 +126,8 @@ fn interrupts(view: &View<'_>, all: &[Interrupt]) -> Line {
         let name = Line::from(Span::Thing(bare(&one.budget).to_owned()));
         name.text(format!(" {} of {} away", one.away, one.of))
     };
-    // Those first of which least may be away besides.
-    let mut tight: Vec<&Interrupt> = all.iter().collect();
-    tight.sort_by_key(|one| (one.allowed.saturating_sub(one.away), one.of.saturating_sub(one.away)));
     let most = if view.cut.is_made() { FEW } else { MANY };
-    let told = joined(tight.iter().take(most).map(|interrupt| one(interrupt)), ", ");
+    let told = joined(worst_first(all).into_iter().take(most).map(one), ", ");
     match all.len().saturating_sub(most) {
         0 => told,
         more => told.text(format!(" and {more} more")),

@@ -9,8 +9,9 @@ use crate::report::document::{Block, Item, Line, Span, Tone};
 use crate::report::lists::list;
 use crate::report::names::{bare, names, sorted};
 use crate::report::words::{
-    Clock, count, duration, duration_up, exception, joined, last, plural, rule, steps,
+    Clock, count, duration, duration_up, exception, joined, last, plural, rule, steps, worst_first,
 };
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Tells the waves of a plan; nothing if none were asked for.
@@ -104,7 +105,7 @@ fn item(plan: &Plan, wave: &Wave, clock: &Clock, detail: Detail) -> Item {
         true => Line::default(),
         false => Line::from("(").join(names(&plan.tables, &machines, detail)).text(")"),
     };
-    let below = list(&wave.interrupts, detail, |one| Item::new(interrupt(one)));
+    let below = list(&worst_first(&wave.interrupts), detail, |one| Item::new(interrupt(one)));
     let mut below = match below {
         Some(Block::List(items)) => items,
         _ => Vec::new(),
@@ -125,8 +126,11 @@ fn lost(plan: &Plan, wave: &Wave) -> Option<Item> {
     }
     let is_told = |service: &str| wave.interrupts.iter().any(|one| *one.budget == *service);
     let lost = away.into_iter().filter(|&(service, (away, of))| away >= of && !is_told(service));
+    let mut lost: Vec<(&str, (u64, u64))> = lost.collect();
+    // Of a service of many replicas it is least expected.
+    lost.sort_by_key(|&(service, (_, of))| (Reverse(of), service));
     let lost: Vec<Line> =
-        lost.map(|(service, _)| Line::from(Span::Thing(bare(service).to_owned()))).collect();
+        lost.into_iter().map(|(service, _)| Line::from(Span::Thing(bare(service).to_owned()))).collect();
     let number = lost.len();
     let shown = joined(lost.into_iter().take(FEW), ", ");
     let more = if number > FEW { format!(" and {} more", number - FEW) } else { String::new() };

@@ -2,10 +2,11 @@
 
 use super::{count, duration, duration_up, joined, plural, ranges};
 use crate::answer::relax::{Exception, Relax};
-use crate::answer::schedule::{Final, Rule};
+use crate::answer::schedule::{Final, Interrupt, Rule};
 use crate::answer::tables::Tables;
 use crate::report::document::{Line, Span};
 use crate::report::names::{bare, full};
+use std::cmp::Reverse;
 
 /// Says what a rule allows.
 pub(in crate::report) fn rule(tables: &Tables, rule: &Rule) -> Line {
@@ -34,6 +35,19 @@ pub(in crate::report) fn rule(tables: &Tables, rule: &Rule) -> Line {
         }
         Rule::Windows => "each step is within one window".into(),
     }
+}
+
+/// What a wave interrupts, the worst first: that of which nothing is left, of more members before of fewer; then that of which
+/// the greatest part is away; then that of which the fewest more may be.
+pub(in crate::report) fn worst_first(all: &[Interrupt]) -> Vec<&Interrupt> {
+    let mut sorted: Vec<&Interrupt> = all.iter().collect();
+    let share = |one: &Interrupt| u128::from(one.away) * 1_000_000 / u128::from(one.of.max(1));
+    sorted.sort_by_key(|one| {
+        let is_lost = one.away >= one.of;
+        let lost = if is_lost { one.of } else { 0 };
+        (Reverse(is_lost), Reverse(lost), Reverse(share(one)), one.allowed.saturating_sub(one.away))
+    });
+    sorted
 }
 
 fn thing(name: &str) -> Line {
@@ -150,6 +164,24 @@ pub(in crate::report) fn last(tables: &Tables, because: &Final) -> String {
 mod tests {
     use super::*;
     use crate::report::words::sample;
+
+    #[test]
+    fn what_is_lost_is_told_before_what_is_short() {
+        let one = |name: &str, away, of, allowed| Interrupt { budget: name.into(), away, of, allowed };
+        let all = [
+            one("a-few-of-many", 1, 10, 1),
+            one("b-single", 1, 1, 1),
+            one("c-half", 5, 10, 5),
+            one("d-all-of-three", 3, 3, 3),
+            one("e-most", 4, 5, 4),
+            one("f-half-with-room", 5, 10, 7),
+        ];
+        let names: Vec<&str> = worst_first(&all).iter().map(|one| &*one.budget).collect();
+        assert_eq!(
+            names,
+            ["d-all-of-three", "b-single", "e-most", "c-half", "f-half-with-room", "a-few-of-many"]
+        );
+    }
 
     #[test]
     fn exceptions_are_sentences_that_somebody_can_approve() {

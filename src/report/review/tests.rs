@@ -267,3 +267,25 @@ fn a_page_sends_nobody_to_a_command_for_what_it_has() {
     let page = crate::report::html::render(&review(&answer, &fleet, &Cut::PAGE));
     assert!(page.contains("more (see All changes)"), "{page}");
 }
+
+/// What changes version as it moves is one thing.
+#[test]
+fn things_touched_are_counted_once() {
+    let text = include_str!("../../../inventories/thirty-containers-coupled.toml");
+    let mut reader = Reader::new();
+    reader.add("fleet.toml", text.as_bytes().to_vec());
+    let (fleet, _) = reader.finish().expect("sound");
+    let bump = [Bump::parse("app/cart=3.0").expect("a bump")];
+    let options = Options { strategy: Strategy::Drain, ..Options::default() };
+    let (made, _) = plan(&fleet, &bump, &options).expect("a plan");
+    let answer = reviewed(&fleet, made, None, Said { because: None, command: None });
+    let document = review(&answer, &fleet, &Cut::ALL);
+    let Block::Tiles(tiles) = &document.blocks[1] else { panic!("tiles") };
+    let touched = &tiles[0];
+    assert_eq!((touched.label.words().as_str(), touched.value.as_str()), ("things touched", "31"));
+    let note = touched.note.words();
+    assert_eq!(
+        note,
+        "1 host changes, 4 workloads change version and move, 26 workloads only move"
+    );
+}

@@ -5,13 +5,13 @@ use super::schedule::work;
 use crate::answer::plan::Plan;
 use crate::answer::refs::ThingRef;
 use crate::answer::review::Noticed;
-use crate::answer::step::Step;
+use crate::answer::step::{Effect, Step};
 use crate::answer::tables::ThingKind;
 use crate::report::document::{Line, Tile, Tone};
 use crate::report::head::company;
 use crate::report::runbook::finals;
 use crate::report::words::{count, duration, noun, plural};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Makes the figures: what changes, what is interrupted, what is blocked, what nobody knows, what cannot be separated, when.
 pub(super) fn figures(view: &View<'_>) -> Vec<Tile> {
@@ -34,24 +34,66 @@ fn tile(label: &str, value: impl ToString, tone: Tone, note: impl Into<Line>) ->
 }
 
 fn changed(view: &View<'_>) -> Tile {
-    let summary = &view.plan.summary;
-    let kinds = [
-        (summary.machines_changed, "machine changes", "machines change"),
-        (
-            summary.images_changed,
-            "image or stack is published or rebuilt",
-            "images and stacks are published or rebuilt",
-        ),
-        (summary.workloads_changed, "workload changes version", "workloads change version"),
-        (summary.restart_only, "workload only restarts", "workloads only restart"),
-        (summary.moved, "workload moves", "workloads move"),
-        (summary.guests_moved, "guest moves", "guests move"),
-        (summary.guests_restarted, "guest restarts", "guests restart"),
-        (summary.guests_stopped, "stopped machine stays stopped", "stopped machines stay stopped"),
-    ];
-    let told =
-        kinds.iter().filter(|(number, ..)| *number > 0).map(|&(number, one, many)| count(number, one, many));
-    tile("things touched", summary.things, Tone::Plain, told.collect::<Vec<_>>().join(", "))
+    let told: Vec<String> = kinds(view.plan)
+        .into_iter()
+        .map(|((kind, happens), number)| {
+            format!("{number} {} {}", noun(kind, number), happens.verb(kind == ThingKind::Workload, number))
+        })
+        .collect();
+    tile("things touched", view.plan.summary.things, Tone::Plain, told.join(", "))
+}
+
+/// What a whole plan does to a thing.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Happens {
+    Created,
+    Changes,
+    ChangesAndMoves,
+    Moves,
+    Restarts,
+    StaysStopped,
+}
+
+impl Happens {
+    fn of(effects: &BTreeSet<Effect>) -> Self {
+        let moves = effects.contains(&Effect::Migrate);
+        match effects.iter().any(|effect| effect.changes_version()) {
+            _ if effects.contains(&Effect::Reprovision) => Self::Created,
+            true if moves => Self::ChangesAndMoves,
+            true => Self::Changes,
+            false if moves => Self::Moves,
+            false if effects.contains(&Effect::Restart) => Self::Restarts,
+            false => Self::StaysStopped,
+        }
+    }
+
+    const fn verb(self, is_workload: bool, number: usize) -> &'static str {
+        match (self, is_workload) {
+            (Self::Created, _) => plural(number, "is created", "are created"),
+            (Self::Changes, true) => plural(number, "changes version", "change version"),
+            (Self::Changes, false) => plural(number, "changes", "change"),
+            (Self::ChangesAndMoves, true) => {
+                plural(number, "changes version and moves", "change version and move")
+            }
+            (Self::ChangesAndMoves, false) => plural(number, "changes and moves", "change and move"),
+            (Self::Moves, _) => plural(number, "only moves", "only move"),
+            (Self::Restarts, _) => plural(number, "only restarts", "only restart"),
+            (Self::StaysStopped, _) => plural(number, "stays stopped", "stay stopped"),
+        }
+    }
+}
+
+/// Counts things by their kind and by what happens to them, each once.
+fn kinds(plan: &Plan) -> BTreeMap<(ThingKind, Happens), usize> {
+    let mut effects: BTreeMap<ThingRef, BTreeSet<Effect>> = BTreeMap::new();
+    for change in plan.steps.iter().flat_map(|step| &step.changes) {
+        effects.entry(change.thing).or_default().insert(change.effect);
+    }
+    let mut numbers = BTreeMap::new();
+    for (thing, effects) in effects {
+        *numbers.entry((plan.tables.thing(thing).kind, Happens::of(&effects))).or_default() += 1;
+    }
+    numbers
 }
 
 fn interrupted(view: &View<'_>) -> Tile {

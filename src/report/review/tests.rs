@@ -284,8 +284,20 @@ fn things_touched_are_counted_once() {
     let touched = &tiles[0];
     assert_eq!((touched.label.words().as_str(), touched.value.as_str()), ("things touched", "31"));
     let note = touched.note.words();
-    assert_eq!(
-        note,
-        "1 host changes, 4 workloads change version and move, 26 workloads only move"
-    );
+    assert_eq!(note, "1 host changes, 4 workloads change version and move, 26 workloads only move");
+}
+
+#[test]
+fn the_point_of_no_return_is_named_by_its_wave() {
+    let stated = "[[no-return]]\nfor = \"host/*\"\nbecause = \"disks are converted\"\n";
+    let text = format!("{}{stated}", fleet(2, 1, 4));
+    let told = |start| {
+        let (fleet, answer) = of(&text, "host/*:kernel=6.8", start);
+        markdown::render(&review(&answer, &fleet, &Cut::ALL))
+    };
+    let waves = told(Some("2026-12-05T20:00:00Z"));
+    for line in ["from step 1 in wave 1 on it takes", "From step 1 in wave 1 on it takes"] {
+        assert!(waves.contains(line), "{waves}");
+    }
+    assert!(told(None).contains("From step 1 on it takes"));
 }

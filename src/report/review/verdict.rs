@@ -10,7 +10,7 @@ use crate::answer::tables::ThingKind;
 use crate::report::document::{Line, Tile, Tone};
 use crate::report::head::company;
 use crate::report::runbook::finals;
-use crate::report::words::{count, duration, noun, plural};
+use crate::report::words::{count, duration, noun, plural, step_in_wave};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Makes the figures: what changes, what is interrupted, what is blocked, what nobody knows, what cannot be separated, when.
@@ -229,12 +229,13 @@ fn no_return(view: &View<'_>) -> Tile {
     match (view.plan.first_done(&steps), steps.len()) {
         (None, _) => none_known(view.plan, label),
         (Some(first), 1) => {
-            let text = format!("step {first} takes a backup or snapshot that was made before");
+            let step = step_in_wave(view.plan, first);
+            let text = format!("{step} takes a backup or snapshot that was made before");
             tile(label, 1, Tone::Bad, text)
         }
         (Some(first), number) => {
-            let text =
-                format!("steps; from step {first} on it takes a backup or snapshot that was made before");
+            let step = step_in_wave(view.plan, first);
+            let text = format!("steps; from {step} on it takes a backup or snapshot that was made before");
             tile(label, number, Tone::Bad, text)
         }
     }

@@ -17,7 +17,7 @@ use crate::report::known::{is_final, met, to_do};
 use crate::report::names::{full, names, sorted};
 use crate::report::runbook::{self, Book, Finals, finals};
 use crate::report::sections::counted;
-use crate::report::words::{self, count, duration, joined, plural, ranges};
+use crate::report::words::{self, count, duration, joined, plural, ranges, step_in_wave};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is done, to be ticked off, wave by wave; then the commands of each step.
@@ -292,8 +292,12 @@ pub(super) fn back(view: &View<'_>) -> Vec<Block> {
             ),
         ),
         Some(first) => {
-            let text = "From step {} on it takes a backup or snapshot that was made before.";
-            (Tone::Bad, format!("{} {}", runbook::IN_REVERSE, text.replace("{}", &first.to_string())))
+            let text = format!(
+                "{} From {} on it takes a backup or snapshot that was made before.",
+                runbook::IN_REVERSE,
+                step_in_wave(plan, first)
+            );
+            (Tone::Bad, text)
         }
     };
     let items = of_finals(view, &finals(&view.review.no_return)).into_iter().chain(of_restored(view));

@@ -127,7 +127,8 @@ fn way_back(plan: &Plan, finals: &Finals<'_>) -> Line {
             "{before} No step is known from which there is no way back, and nothing says that there is one from each."
         ),
         Some(first) => format!(
-            "{before} From step {first} on there is no way back but from a backup or snapshot that was made before."
+            "{before} From {} on there is no way back but from a backup or snapshot that was made before.",
+            words::step_in_wave(plan, first)
         ),
     };
     text.into()

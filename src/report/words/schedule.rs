@@ -1,6 +1,7 @@
 //! Words for the rules of schedules, for what forbids a step, and for what to ask for then.
 
 use super::{count, duration, duration_up, joined, plural, ranges};
+use crate::answer::plan::Plan;
 use crate::answer::relax::{Exception, Relax};
 use crate::answer::schedule::{Final, Interrupt, Rule};
 use crate::answer::tables::Tables;
@@ -68,6 +69,14 @@ fn many_of(number: u64, one: &str, many: &str) -> String {
 /// Names steps by their numbers.
 pub(in crate::report) fn steps(numbers: &[usize]) -> String {
     format!("{} {}", plural(numbers.len(), "step", "steps"), ranges(numbers))
+}
+
+/// Names a step, with the wave that it is in if the plan has any: `step 14 in wave 3`.
+pub(in crate::report) fn step_in_wave(plan: &Plan, number: usize) -> String {
+    match plan.step(number).and_then(|step| step.wave) {
+        Some(wave) => format!("step {number} in wave {wave}"),
+        None => format!("step {number}"),
+    }
 }
 
 /// Says which rule has to give way, and everything that would do.

@@ -33,6 +33,11 @@ fn part(part: &Part<'_>) -> Line {
     }
 }
 
+/// Words what is published. Of what was published before nobody needs to know.
+fn published(one: &Part<'_>) -> Line {
+    if one.from.is_none() { target(one) } else { part(one) }
+}
+
 /// Words to where: `kernel 6.8`.
 fn target(part: &Part<'_>) -> Line {
     named(part.of, part.to.unwrap_or_default())
@@ -58,7 +63,9 @@ pub(in crate::report) fn parts<T>(all: &[T], detail: Detail, word: impl Fn(&T) -
 pub(in crate::report) fn deed(shape: &Shape<'_>, detail: Detail) -> Line {
     let changes = || parts(&shape.parts, detail, part);
     match shape.effect {
-        Effect::Upgrade if is_published(shape.kind) => Line::from("publish ").join(changes()),
+        Effect::Upgrade if is_published(shape.kind) => {
+            Line::from("publish ").join(parts(&shape.parts, detail, published))
+        }
         Effect::Upgrade => changes(),
         Effect::Rebuild => Line::from(format!("rebuild {} ", on(names(shape)))).join(changes()),
         Effect::Redeploy => Line::from(format!("redeploy {} ", on(names(shape)))).join(changes()),
@@ -155,6 +162,16 @@ mod tests {
         ] {
             assert_eq!(deed(&shape(effect, kind, of), Detail::Brief).words(), words);
         }
+    }
+
+    #[test]
+    fn what_is_published_may_be_the_first_that_is_known() {
+        let parts = vec![Part { of: "image/os/ubuntu", from: None, assumed: false, to: Some("24.04") }];
+        let shape = |effect, kind| Shape { effect, apart: false, own: false, kind, parts: parts.clone() };
+        let words = |effect, kind| deed(&shape(effect, kind), Detail::Brief).words();
+        assert_eq!(words(Effect::Upgrade, ThingKind::Image), "publish os/ubuntu 24.04");
+        let rebuilt = words(Effect::Rebuild, ThingKind::Image);
+        assert_eq!(rebuilt, "rebuild on os/ubuntu from an unknown version to 24.04");
     }
 
     #[test]

@@ -38,6 +38,17 @@ impl<'p> Leg<'p> {
         self.times("")
     }
 
+    /// Words what is published: the way, or only where it leads if nothing says what was published before.
+    pub(super) fn published(&self) -> Line {
+        match self.from {
+            Some(_) => self.words(),
+            None => {
+                let stops: Vec<&str> = self.stops.iter().map(|stop| stop.unwrap_or(UNKNOWN)).collect();
+                named(self.of, &stops.join(" -> "))
+            }
+        }
+    }
+
     /// Words the way, with how often it is taken behind it: ` x3`.
     pub(super) fn times(&self, often: &str) -> Line {
         let stops: Vec<&str> = self.stops.iter().map(|stop| stop.unwrap_or(UNKNOWN)).collect();

@@ -168,7 +168,7 @@ fn summed(
     if matches!(class, Class::Version(Effect::Upgrade, _)) && !kind.is_machine() {
         // Of applications and images the versions say more than who has them.
         let between = if kind == ThingKind::Workload { ": " } else { " " };
-        return verb.text(between).join(ways(tables, alike, detail));
+        return verb.text(between).join(ways(tables, kind, alike, detail));
     }
     let mut journeys = alike.keys();
     let only = journeys.next().filter(|_| journeys.next().is_none());
@@ -184,7 +184,7 @@ fn summed(
 }
 
 /// Lists ways from version to version, each with who takes it where it is not one workload.
-fn ways(tables: &Tables, alike: &Alike<'_>, detail: Detail) -> Line {
+fn ways(tables: &Tables, kind: ThingKind, alike: &Alike<'_>, detail: Detail) -> Line {
     let is_cut = detail == Detail::Brief && alike.len() > FEW + 1;
     let most = if is_cut { FEW } else { alike.len() };
     let mut line = Line::default();
@@ -192,7 +192,7 @@ fn ways(tables: &Tables, alike: &Alike<'_>, detail: Detail) -> Line {
         if index > 0 {
             line = line.text(", ");
         }
-        line = line.join(way(tables, journey, things, detail));
+        line = line.join(way(tables, kind, (journey, things), detail));
     }
     let left_out: usize = alike.values().skip(most).map(Vec::len).sum();
     match left_out {
@@ -201,8 +201,14 @@ fn ways(tables: &Tables, alike: &Alike<'_>, detail: Detail) -> Line {
     }
 }
 
-fn way(tables: &Tables, journey: &Journey<'_>, things: &[ThingRef], detail: Detail) -> Line {
-    let whole = journey.words(detail, Leg::words);
+fn way(
+    tables: &Tables,
+    kind: ThingKind,
+    (journey, things): (&Journey<'_>, &[ThingRef]),
+    detail: Detail,
+) -> Line {
+    let word = if kind == ThingKind::Workload { Leg::words } else { Leg::published };
+    let whole = journey.words(detail, word);
     if things.len() < 2 {
         return whole;
     }

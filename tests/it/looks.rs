@@ -134,7 +134,8 @@ fn what_is_unknown_is_named_with_what_would_settle_it() {
         found.map(|one| one.things.iter().map(|name| &**name).collect::<Vec<_>>()).unwrap_or_default()
     };
     assert_eq!(gap(Gap::Kernel), ["host/odd"]);
-    assert_eq!(gap(Gap::Os), ["host/inner", "host/node-2", "host/odd"]);
+    // What is inside `inner` is on the kernel of node-2, and no profile is taken for it.
+    assert_eq!(gap(Gap::Os), ["host/node-2", "host/odd"]);
     assert_eq!(gap(Gap::Machine), ["workload/lost"]);
     assert_eq!(gap(Gap::Contents), ["image/bare"]);
     assert!(gap(Gap::Version).is_empty() && gap(Gap::Cluster).is_empty());
@@ -353,4 +354,13 @@ fn a_long_name_of_a_system_leaves_the_table_a_table() {
     let told = text(&report::survey(&survey, Detail::Brief));
     assert!(told.contains("\n  kind   number   OS "), "{told}");
     assert!(told.contains("1 machine whose OS has no profile: host/a"), "{told}");
+}
+
+/// A system container has the kernel of its host, and nothing asks for the profile of what is in it.
+#[test]
+fn nothing_is_missing_of_a_system_container_that_its_host_has() {
+    let inventory = "[[host]]\nname = \"h\"\nos = \"debian@12\"\n[[host]]\nname = \"c\"\nshares-kernel-of = \"h\"\n\
+                     labels = { \"comove.os-image\" = \"Ubuntu 22.04\" }\n[[host]]\nname = \"d\"\nshares-kernel-of = \"h\"\n";
+    let (_, survey) = read(&[("fleet.toml", inventory)]);
+    assert!(survey.unknown.is_empty(), "{:?}", survey.unknown);
 }

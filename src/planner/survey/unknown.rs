@@ -23,10 +23,12 @@ pub(super) fn unknown(fleet: &Fleet) -> Vec<Unknown> {
         let slot = fleet.find_capability(property).and_then(|property| fleet.find_slot(id, property));
         slot.is_some_and(|slot| fleet.slot(slot).version.is_some())
     };
-    note(Gap::Kernel, machines(&|id| !is_cluster(id) && !knows(id, "kernel")));
+    // What is on the kernel of another has that one's, and no profile is taken for its system.
+    let is_own = |id: MachineId| !is_cluster(id) && !fleet.machine(id).shares_kernel;
+    note(Gap::Kernel, machines(&|id| is_own(id) && !knows(id, "kernel")));
     let has_os = |id| fleet.machine(id).family.is_some();
-    note(Gap::Profile, machines(&|id| !is_cluster(id) && !has_os(id) && system_of(fleet, id).is_some()));
-    note(Gap::Os, machines(&|id| !is_cluster(id) && !has_os(id) && system_of(fleet, id).is_none()));
+    note(Gap::Profile, machines(&|id| is_own(id) && !has_os(id) && system_of(fleet, id).is_some()));
+    note(Gap::Os, machines(&|id| is_own(id) && !has_os(id) && system_of(fleet, id).is_none()));
     note(Gap::Cluster, machines(&|id| is_cluster(id) && !knows(id, "kubernetes")));
     let workloads = fleet.workload_ids();
     let called = |id| format!("workload/{}", fleet.workload_name(id));

@@ -39,7 +39,8 @@ pub(super) struct Inputs {
     /// Facts, products, profiles and waivers of your own, as `docs/facts.md` says; a file or a directory; repeat it for several
     #[arg(long, value_name = "PATH")]
     pub(super) facts: Vec<PathBuf>,
-    /// The day from which waivers and ends of support are seen, such as `2027-03-31` [default: today, in UTC]
+    /// The day from which waivers and ends of support are seen, such as `2027-03-31` [default: that of `SOURCE_DATE_EPOCH`,
+    /// else today, in UTC]
     #[arg(long, value_name = "DAY")]
     date: Option<Date>,
     /// Show each warning on the files that were read, as `comove import` does, and not only how many there are
@@ -61,15 +62,16 @@ impl Inputs {
         Self { input: vec![input], facts, date, warnings, lifted }
     }
 
-    /// The inputs as they are typed, for a command that goes on from an answer; a mark for many of them.
+    /// The inputs as they are typed, for a command that goes on from an answer; of many their number, which no shell takes.
     pub(super) fn typed(&self) -> String {
-        if self.input.len() > MANY {
-            return " ...".to_owned();
-        }
         let path = |flag: &str, path: &PathBuf| format!(" {flag} {}", report::typed(&path.to_string_lossy()));
-        let inputs = self.input.iter().map(|input| path("-i", input));
+        let inputs = match self.input.len() {
+            many if many > MANY => format!(" (the {many} inputs)"),
+            _ => self.input.iter().map(|input| path("-i", input)).collect(),
+        };
         let facts = self.facts.iter().map(|facts| path("--facts", facts));
-        inputs.chain(facts).collect()
+        let day = self.date.map(|day| format!(" --date {day}"));
+        std::iter::once(inputs).chain(facts).chain(day).collect()
     }
 
     /// The day from which waivers and ends of support are seen.

@@ -21,10 +21,13 @@ pub(super) fn width(stream: &impl IsTerminal) -> usize {
     asked.or_else(|| own().map(|(width, _)| usize::from(width.0))).unwrap_or(WIDTH).clamp(40, WIDTH)
 }
 
-/// The current day in UTC, so that it does not depend on where the machine is.
-#[expect(clippy::disallowed_methods, reason = "the command line may look at the clock")]
+/// The current day in UTC, so that it does not depend on where the machine is; that of `SOURCE_DATE_EPOCH` if set, so that an answer
+/// can be made again as it was.
+#[expect(clippy::disallowed_methods, reason = "the command line may look at the environment and the clock")]
 pub(super) fn today() -> Date {
-    Timestamp::now().to_zoned(TimeZone::UTC).date()
+    let said = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.parse().ok());
+    let said = said.and_then(|seconds| Timestamp::from_second(seconds).ok());
+    said.unwrap_or_else(Timestamp::now).to_zoned(TimeZone::UTC).date()
 }
 
 /// The styles of reports that are written to a file, or else to standard output. The stream removes colours that are

@@ -9,7 +9,7 @@ use crate::answer::step::{Asked, Change, Effect};
 use crate::answer::tables::{Text, ThingKind};
 use crate::model::Strategy;
 
-/// Bumps, holds and exceptions that are repeated; more of them are left to who asked.
+/// Bumps, holds and exceptions that are repeated; more of them are left to who asked, in a form that no shell takes.
 const FEW: usize = 12;
 
 /// Makes the commands that say more than a report of a plan: `first` is the command whose report it is not.
@@ -70,13 +70,14 @@ fn waves(plan: &Plan, schedule: &Schedule) -> String {
 
 /// What was asked, as arguments. For the inventory stands a mark, which whoever knows its files replaces.
 pub(super) fn question(bumps: &[String], holds: &[String], except: &[String]) -> String {
-    let all = |flag: &str, all: &[String]| -> String {
-        match all.len() <= FEW {
-            true => all.iter().map(|one| format!(" --{flag} {}", typed(one))).collect(),
-            false => format!(" --{flag} ..."),
+    let all = |flag: &str, many: &str, all: &[String]| -> String {
+        match all.len() {
+            number if number > FEW => format!(" (the {number} {many})"),
+            _ => all.iter().map(|one| format!(" --{flag} {}", typed(one))).collect(),
         }
     };
-    format!(" ...{}{}{}", all("bump", bumps), all("hold", holds), all("except", except))
+    let (bumps, holds) = (all("bump", "bumps", bumps), all("hold", "holds", holds));
+    format!(" ...{bumps}{holds}{}", all("except", "exceptions", except))
 }
 
 /// The strategy, as an argument; nothing for the one that is taken without.
@@ -179,6 +180,8 @@ mod tests {
         assert_eq!(typed("host/node-1"), "host/node-1");
         assert_eq!(typed("workload/a b'c"), r"'workload/a b'\''c'");
         assert_eq!(question(&["host/*:os=22.04".to_owned()], &[], &[]), " ... --bump 'host/*:os=22.04'");
-        assert_eq!(question(&vec![String::new(); 13], &[], &[]), " ... --bump ...");
+        assert_eq!(question(&vec![String::new(); 13], &[], &[]), " ... (the 13 bumps)");
+        let except = vec!["host/a".to_owned()];
+        assert_eq!(question(&[], &[], &except), " ... --except host/a");
     }
 }

@@ -13,39 +13,32 @@ pub(crate) fn root() -> &'static Path {
 
 /// The day on which the program runs in tests, so that what it says of ends of support stays as it is.
 pub(crate) const DAY: &str = "2026-11-29";
+/// Its first second.
+const EPOCH: &str = "1795910400";
 
-/// Adds the day to a call that would look at the clock.
-fn dated<'a>(args: &[&'a str]) -> Vec<&'a str> {
-    let looks = ["compile", "plan", "impact", "contrast", "why", "check", "show", "list", "diff"];
-    let looks = args.first().is_some_and(|command| looks.contains(command));
-    let says = args.iter().any(|arg| ["--date", "--help"].contains(arg));
-    let day: &[&str] = if looks && !says { &["--date", DAY] } else { &[] };
-    [args, day].concat()
+/// The program, run from the package's root on the day of tests.
+fn program(args: &[&str]) -> Command {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_comove"));
+    let root = env!("CARGO_MANIFEST_DIR");
+    program
+        .args(args)
+        .current_dir(root)
+        .env("NO_COLOR", "1")
+        .env("COLUMNS", "100")
+        .env("SOURCE_DATE_EPOCH", EPOCH);
+    program
 }
 
 /// Runs the program from the package's root.
 pub(crate) fn comove(args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_comove"))
-        .args(dated(args))
-        .current_dir(root())
-        .env("NO_COLOR", "1")
-        .env("COLUMNS", "100")
-        .output()
-        .expect("the program starts")
+    program(args).output().expect("the program starts")
 }
 
 /// Runs the program with something on standard input.
 pub(crate) fn fed(args: &[&str], input: &str) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_comove"))
-        .args(dated(args))
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .env("NO_COLOR", "1")
-        .env("COLUMNS", "100")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program starts");
+    let mut program = program(args);
+    program.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = program.spawn().expect("the program starts");
     child.stdin.take().expect("an input").write_all(input.as_bytes()).expect("it reads");
     child.wait_with_output().expect("it ends")
 }
@@ -284,4 +277,27 @@ fn a_limit_is_lifted_by_the_option_that_its_error_names() {
         assert!(said.contains("the file has more than 16 bytes"), "{said}");
         assert!(said.contains("`--max-file`"), "{said}");
     }
+}
+
+/// What an answer suggests is what was asked, or cannot be taken for it.
+#[test]
+fn commands_that_go_on_keep_the_day_and_do_not_look_whole_where_they_are_not() {
+    let inventory = "inventories/thirty-vms.toml";
+    let asked = ["plan", "-i", inventory, "--bump", "app/cart=3.0", "--date", "2027-03-31"];
+    let told = stdout(&comove(&asked));
+    let next = |told: &str| told.split("\nNext\n").nth(1).unwrap_or_default().to_owned();
+    assert!(next(&told).contains("--date 2027-03-31"), "{told}");
+    let directory = tempfile::tempdir().expect("a directory");
+    let files: Vec<String> = (0..9)
+        .map(|at| {
+            let file = directory.path().join(format!("{at}.toml"));
+            std::fs::write(&file, format!("[[host]]\nname = \"h{at}\"\nkernel = \"5.15\"\n"))
+                .expect("written");
+            file.to_string_lossy().into_owned()
+        })
+        .collect();
+    let inputs = files.iter().flat_map(|file| ["-i", file.as_str()]);
+    let args: Vec<&str> = ["plan", "--bump", "host/*:kernel=6.8"].into_iter().chain(inputs).collect();
+    let told = next(&stdout(&comove(&args)));
+    assert!(told.contains("(the 9 inputs)") && !told.contains("..."), "{told}");
 }

@@ -80,7 +80,7 @@ fn the_next_commands_can_be_pasted() {
     assert!(seen > 4, "{seen}");
     let many: Vec<&str> = ["-i", &fleet].repeat(9);
     let told = stdout(&comove(&[&["check"][..], &many].concat()));
-    assert!(told.contains("comove impact ... --bump PATTERN=VERSION"), "{told}");
+    assert!(told.contains("comove impact (the 9 inputs) --bump PATTERN=VERSION"), "{told}");
 }
 
 #[test]

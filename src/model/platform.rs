@@ -1,7 +1,7 @@
 //! Platforms that bring the nodes of a cluster up to date together with its control plane, by a reboot or by new nodes.
 
 use super::fleet::Fleet;
-use super::machine::MachineId;
+use super::machine::{MachineId, SlotId};
 use crate::inventory::SYSTEM;
 
 /// What OpenShift's nodes call their system: its operators update it with the cluster, node by node.
@@ -9,6 +9,9 @@ const COREOS: &str = "Red Hat Enterprise Linux CoreOS";
 
 /// The property of a cluster with its release of OpenShift.
 const OPENSHIFT: &str = "openshift";
+
+/// The property of a node with the version of its kubelet.
+const KUBELET: &str = "kubelet";
 
 /// What marks the versions of Google's clusters, which upgrade their node pools after the control plane.
 const GKE: &str = "-gke.";
@@ -29,6 +32,13 @@ impl Fleet {
     pub(crate) fn is_openshift(&self, cluster: MachineId) -> bool {
         let release = self.find_capability(OPENSHIFT).and_then(|release| self.find_slot(cluster, release));
         release.is_some() || self.nodes(cluster).iter().any(|&node| self.runs_coreos(node))
+    }
+
+    /// Whether a property is the kubelet of a node whose operators drain it and bring it up to date by themselves: nobody takes a
+    /// step by hand for that.
+    pub(crate) fn is_kept_by_operators(&self, slot: SlotId) -> bool {
+        let slot = self.slot(slot);
+        self.capability_name(slot.capability) == KUBELET && self.runs_coreos(slot.machine)
     }
 
     /// Whether a machine runs the system of OpenShift's nodes.

@@ -281,8 +281,12 @@ impl Replay<'_, '_> {
     fn crossers(&mut self, track: Track, with: Option<&[ComponentId]>) -> Vec<Thing> {
         let fleet = self.world.fleet;
         let Some(with) = with else {
-            let stays = !matches!(track, Track::Seat(..) | Track::Left(_));
-            return track.thing(fleet).filter(|_| stays).into_iter().collect();
+            let by_hand = match track {
+                Track::Seat(..) | Track::Left(_) => false,
+                Track::Property(slot) => !fleet.is_kept_by_operators(slot),
+                _ => true,
+            };
+            return track.thing(fleet).filter(|_| by_hand).into_iter().collect();
         };
         let workloads = match track {
             Track::Runs(id, _) | Track::OwnGuest(id, _) | Track::Seat(Rider::Workload(id), _) => vec![id],

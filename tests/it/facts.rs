@@ -353,3 +353,21 @@ fn what_runs_on_a_machine_crosses_with_its_libraries() {
     let already = host.replace("@9", "@10");
     assert!(collated(&format!("{already}{process}"), "host/n1:os=11", Strategy::InPlace).is_empty());
 }
+
+/// The operators of OpenShift drain its nodes; whoever runs others has to.
+#[test]
+fn nobody_is_asked_to_drain_what_operators_drain() {
+    let asked = |labels: &str| {
+        let fleet = crate::fleets::fleet(&format!(
+            "[[cluster]]\nname = \"c\"\nkubernetes = \"1.34\"\n[[host]]\nname = \"n\"\ncluster = \"c\"\n\
+             provides = {{ kubelet = \"1.33\" }}\n{labels}"
+        ));
+        let plan = crate::fleets::certified(&fleet, "host/n:kubelet=1.34", Strategy::InPlace);
+        let verdict = comove::verify::verify(&fleet, &plan);
+        assert!(verdict.holds() && verdict.drift.is_empty(), "{verdict:#?}");
+        plan.known.iter().any(|one| fact_name(&plan.tables, one.fact) == "kubelet-no-inplace-minor")
+    };
+    assert!(asked(""));
+    let coreos = "labels = { \"comove.os-image\" = \"Red Hat Enterprise Linux CoreOS 419.96.202507\" }\n";
+    assert!(!asked(coreos));
+}

@@ -375,6 +375,7 @@ fn cross(graph: &mut Graph<'_>, crossings: &Crossings, event: EventId, all: &mut
 fn alone(key: TrackKey, fleet: &Fleet) -> Vec<Thing> {
     match key {
         TrackKey::Seat(..) | TrackKey::Left(_) => Vec::new(),
+        TrackKey::Slot(slot) if fleet.is_kept_by_operators(slot) => Vec::new(),
         key => thing_of(fleet, key).into_iter().collect(),
     }
 }

@@ -1,6 +1,6 @@
 //! How the command line behaves to who types it: what it says aside, what shells and `man` need.
 
-use crate::cli::{comove, stdout};
+use crate::cli::{comove, fed, stdout};
 use std::process::{Command, Output};
 
 fn errors(output: &Output) -> String {
@@ -39,6 +39,24 @@ fn warnings_on_files_are_one_line() {
     assert_eq!(errors(&comove(&["-q", "import", &file])), "");
     let wrong = errors(&comove(&["-q", "check", "-i", "nowhere.toml"]));
     assert!(wrong.starts_with("unreadable"), "errors are said all the same: {wrong}");
+}
+
+/// A review plans three times, and a contrast with its counterpart six times.
+#[test]
+fn a_warning_on_the_question_is_said_once() {
+    let fleet = "[[host]]\nname = \"a\"\nkernel = \"6.8\"\n[[host]]\nname = \"b\"\nkernel = \"5.15\"\n\
+                 [[workload]]\nname = \"w\"\nhost = \"b\"\nisolation = \"container\"\n";
+    let asked = ["-i", "-", "--bump", "host/a:kernel=6.8", "--bump", "host/b:kernel=6.8"];
+    for call in [
+        &["plan"][..],
+        &["plan", "--format", "markdown"],
+        &["plan", "--format", "html"],
+        &["contrast"],
+        &["contrast", "--as", "vms"],
+    ] {
+        let said = errors(&fed(&[call, &asked].concat(), fleet));
+        assert_eq!(said.matches("no-change").count(), 1, "{call:?}: {said}");
+    }
 }
 
 /// Splits a line as a shell does that knows single quotes.

@@ -18,6 +18,7 @@ use crate::answer::contrast::{Contrast, Counterpart};
 use crate::answer::plan::{Checked, Plan};
 use crate::answer::review::{Review, Said};
 use crate::answer::why::Explanation;
+use crate::diag::Diagnostic;
 use crate::model::{Fleet, Turn};
 use crate::planner::{
     Answered, Onward, Options, contrast_of, counterpart_of, halted, onward, plan as unchecked, prove,
@@ -71,16 +72,24 @@ pub(super) fn reviewed(
     compared: Option<&Asked<'_>>,
     said: Said,
 ) -> Result<Review, Error> {
-    let contrast = compared.map(contrast).transpose()?;
+    // What the question gave rise to was said when the plan was made.
+    let contrast = compared.map(|asked| side_by_side(asked).map(|(contrast, _)| contrast)).transpose()?;
     Ok(review(fleet, plan, contrast, said))
 }
 
 /// Sets the strategies side by side; each column's plan is checked.
 pub(super) fn contrast(asked: &Asked<'_>) -> Result<Contrast, Error> {
+    let (contrast, warnings) = side_by_side(asked)?;
+    draw::messages(asked.fleet.sources(), &warnings);
+    Ok(contrast)
+}
+
+/// The strategies side by side, and the warnings on the question, which is the same for each.
+fn side_by_side(asked: &Asked<'_>) -> Result<(Contrast, Vec<Diagnostic>), Error> {
     let Asked { fleet, bumps, options, typed } = asked;
     progress::stage("planning and checking three times");
     if typed.checking.no_check {
-        return settle(fleet, crate::planner::contrast(fleet, bumps, &options.holds));
+        return sound(fleet, crate::planner::contrast(fleet, bumps, &options.holds));
     }
     let mut passed: Vec<Result<Checked, Refusal>> = Vec::new();
     let answered = contrast_of(fleet, bumps, &options.holds, |plan| {
@@ -88,11 +97,11 @@ pub(super) fn contrast(asked: &Asked<'_>) -> Result<Contrast, Error> {
         let plan = &changed(plan);
         passed.push(pass(fleet, plan));
     });
-    let mut contrast = settle(fleet, answered)?;
+    let (mut contrast, warnings) = sound(fleet, answered)?;
     for (column, passed) in contrast.columns.iter_mut().zip(passed) {
         column.checked = Some(passed.map_err(|refusal| refusal.of(asked))?);
     }
-    Ok(contrast)
+    Ok((contrast, warnings))
 }
 
 /// Sets the strategies side by side in the fleet turned around; each column's plan is checked there.
@@ -146,10 +155,14 @@ fn fails(fleet: &Fleet, bumps: &[Bump], options: &Options) -> Option<Verdict> {
 
 /// Prints an answer's warnings, or turns the faults of the question into an error.
 fn settle<T>(fleet: &Fleet, answered: Answered<T>) -> Result<T, Error> {
-    let (answer, warnings) =
-        answered.map_err(|faults| Error::Faults(Box::new(fleet.sources().clone()), faults))?;
+    let (answer, warnings) = sound(fleet, answered)?;
     draw::messages(fleet.sources(), &warnings);
     Ok(answer)
+}
+
+/// An answer with its warnings, or the faults of the question as an error.
+fn sound<T>(fleet: &Fleet, answered: Answered<T>) -> Result<(T, Vec<Diagnostic>), Error> {
+    answered.map_err(|faults| Error::Faults(Box::new(fleet.sources().clone()), faults))
 }
 
 /// In tests, a fault of the planner that is planted into the plans of the thread.

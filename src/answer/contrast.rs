@@ -34,7 +34,8 @@ pub struct Contrast {
     /// What the bumps name and was left out of them, as in a plan.
     #[serde(default)]
     pub left_out: Vec<LeftOut>,
-    /// `in-place`, `drain` and `per-vm`, in this order.
+    /// `in-place`, `drain` and `per-vm`, in this order; then `auto`, if it empties some machines and comes to other figures than each of
+    /// these.
     pub columns: Vec<Column>,
     /// Figures of the fleet as it is, whatever the strategy.
     pub fleet: Exposure,
@@ -202,4 +203,20 @@ pub struct Stuck {
     pub because: Option<String>,
     /// How many.
     pub workloads: usize,
+}
+
+impl Column {
+    /// Whether two strategies come to the same. How a plan was checked, and who gets no VM or cannot move, is told apart from what
+    /// comes of it.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        let of = |column: &Self| Self {
+            strategy: Strategy::InPlace,
+            checked: None,
+            kept_in_guests: 0,
+            stuck: Vec::new(),
+            ..column.clone()
+        };
+        of(self) == of(other)
+    }
 }

@@ -2,8 +2,9 @@
 
 use super::obstacle::Wall;
 use super::plan::{Checked, LeftOut, Unknown};
-use super::refs::ReasonRef;
+use super::refs::{ReasonRef, ThingRef};
 use super::tables::{Spot, Tables, Text};
+use super::way::Way;
 use crate::model::{Isolation, Strategy};
 use serde::{Deserialize, Serialize};
 
@@ -44,6 +45,12 @@ pub struct Explanation {
     /// Of a workload: the properties of its machine that it sees, whether they change or not.
     #[serde(default)]
     pub coupled: Vec<Coupling>,
+    /// Where the strategy chooses how a machine is changed: how those are that the thing is or is on, as in a plan.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub ways: Vec<Way>,
+    /// Those of them that are changed in place since that breaks nothing which emptying them first would spare.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub in_place: Vec<ThingRef>,
     /// What everything else refers to.
     pub tables: Tables,
 }

@@ -26,7 +26,7 @@ use crate::answer::input::Input;
 use crate::answer::known::Known;
 use crate::answer::obstacle::{Blocked, Violation};
 use crate::answer::plan::{Checked, LeftOut, Origin, Plan, Spare, Stay, Summary, Unheeded, Unknown};
-use crate::answer::refs::RequirementRef;
+use crate::answer::refs::{RequirementRef, ThingRef};
 use crate::answer::relax::Relax;
 use crate::answer::rest::Rest;
 use crate::answer::schedule::{
@@ -422,6 +422,10 @@ struct ExplanationData<'a> {
     more: usize,
     unknowns: &'a [Unknown],
     coupled: &'a [Coupling],
+    #[serde(skip_serializing_if = "<[Way]>::is_empty")]
+    ways: &'a [Way],
+    #[serde(skip_serializing_if = "<[ThingRef]>::is_empty")]
+    in_place: &'a [ThingRef],
     tables: TablesData<'a>,
 }
 
@@ -441,6 +445,8 @@ impl<'a> ExplanationData<'a> {
             more,
             unknowns,
             coupled,
+            ways,
+            in_place,
             tables,
         } = explanation;
         Self {
@@ -457,6 +463,8 @@ impl<'a> ExplanationData<'a> {
             more: *more,
             unknowns,
             coupled,
+            ways,
+            in_place,
             tables: TablesData::of(tables),
         }
     }
@@ -650,6 +658,8 @@ mod tests {
                 version: Some("6.8".into()),
                 machine: "host/node-1".into(),
             }],
+            ways: sample::plan().ways,
+            in_place: vec![ThingRef::from_index(0)],
             tables: sample::tables(),
         };
         agrees(&answer, &written(|out| why(&answer, out)));

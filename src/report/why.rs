@@ -3,10 +3,11 @@
 use super::changes::named;
 use super::document::{Block, Document, Item, Line, Span, Tone};
 use super::left_out::left_out;
-use super::lists::{and, aside, standing};
+use super::lists::{and, aside, list, standing};
+use super::names::{names, sorted};
 use super::next::{question, typed, under};
-use super::sections::once_tried;
-use super::words::{self, Told, count, ranges};
+use super::sections::{once_tried, way_of};
+use super::words::{self, Told, count, plural, ranges};
 use super::{Detail, checked};
 use crate::answer::refs::ReasonRef;
 use crate::answer::tables::{Reason, Tables, Text};
@@ -40,6 +41,7 @@ pub fn why(explanation: &Explanation, detail: Detail) -> Document {
     document.blocks.extend(telling.blocks);
     let untold = all.saturating_sub(most);
     document.blocks.extend(rest(untold, explanation.more));
+    document.blocks.extend(ways(explanation, detail));
     document.blocks.extend(coupled(&explanation.coupled, detail));
     document.section("Unknown", (!explanation.unknowns.is_empty()).then(|| doubts(explanation)));
     document.blocks.extend(checked::note(explanation.checked));
@@ -67,6 +69,23 @@ fn answer(explanation: &Explanation) -> Block {
             Block::Answer(Tone::Doubt, line.text(", and nothing says whether it still works then"))
         }
     }
+}
+
+/// Says of the machines that the thing is or is on whether they are emptied before they change, where the strategy chooses.
+fn ways(explanation: &Explanation, detail: Detail) -> Option<Block> {
+    let tables = &explanation.tables;
+    let chosen = explanation.ways.iter().map(|way| way_of(tables, way));
+    let plain = sorted(tables, explanation.in_place.iter().copied());
+    let plain = (!plain.is_empty()).then(|| {
+        let text = plural(
+            plain.len(),
+            " is changed in place: that stops no whole service, and breaks no budget, that emptying it first would spare",
+            " are changed in place: that stops no whole service, and breaks no budget, that emptying them first would spare",
+        );
+        Item::new(names(tables, &plain, detail).text(text))
+    });
+    let all: Vec<Item> = chosen.chain(plain).collect();
+    list(&all, detail, Item::clone)
 }
 
 /// Says what couples the thing to its machine, whether that changes or not.
@@ -319,6 +338,8 @@ mod tests {
             chains,
             more: 0,
             coupled: Vec::new(),
+            ways: Vec::new(),
+            in_place: Vec::new(),
             unknowns: Vec::new(),
             tables: tables(),
         }

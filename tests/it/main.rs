@@ -9,6 +9,7 @@ mod archives;
 mod bounds;
 mod browser;
 mod certainty;
+mod chosen;
 mod cli;
 mod codes_doc;
 mod compact;

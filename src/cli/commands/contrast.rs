@@ -21,7 +21,7 @@ Examples:
 It ends with 1 only where every strategy is blocked.
 ";
 
-/// Set the three strategies side by side: in place, drained, a VM for each workload
+/// Set the strategies side by side: in place, drained, a VM for each workload, and `auto` where that differs
 #[derive(Debug, clap::Args)]
 #[command(after_help = format!("{EXAMPLES}\n{}", exit::HELP))]
 pub(in crate::cli) struct Args {

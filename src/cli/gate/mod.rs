@@ -87,7 +87,7 @@ pub(super) fn contrast(asked: &Asked<'_>) -> Result<Contrast, Error> {
 /// The strategies side by side, and the warnings on the question, which is the same for each.
 fn side_by_side(asked: &Asked<'_>) -> Result<(Contrast, Vec<Diagnostic>), Error> {
     let Asked { fleet, bumps, options, typed } = asked;
-    progress::stage("planning and checking three times");
+    progress::stage("planning and checking under each strategy");
     if typed.checking.no_check {
         return sound(fleet, crate::planner::contrast(fleet, bumps, &options.holds));
     }

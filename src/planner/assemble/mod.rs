@@ -20,6 +20,7 @@ pub(crate) use crate::answer::plan::TOOL;
 pub(crate) use blocked::rule;
 pub(crate) use left_out::left_out;
 pub(crate) use unheeded::{limited, unheeded};
+pub(crate) use ways::ways as ways_of;
 
 use crate::answer::plan::{Bare, Plan, Reading, SCHEMA, Summary, Unknown};
 use crate::answer::step::{Certainty, Change, Effect, Step, Wait, WaitKind};
@@ -92,7 +93,7 @@ pub(crate) fn assemble(solution: &mut Solution<'_>, given: Given) -> Proven {
     let origins = origins::origins(solution, &mut record);
     let stays = stays::stays(solution, &laid, &mut record);
     let spares = spares::spares(solution, &steps, &mut record);
-    let ways = ways::ways(solution, &mut record);
+    let ways = ways::ways(solution, |_| true, &mut record);
     // The certificate comes last, so that it can be left out.
     let bare = record.lengths();
     let certificate = given.certificate.then(|| certify(solution, &laid.of_event, &mut record));

@@ -1,7 +1,7 @@
 //! Which machines are emptied before they change, where the strategy chooses.
 
 use crate::answer::way::{Breach, Hindrance, Way};
-use crate::model::{Isolation, Strategy};
+use crate::model::{Isolation, MachineId, Strategy};
 use crate::planner::closure::ForcedId;
 use crate::planner::graph::TrackKey;
 use crate::planner::record::Recorder;
@@ -9,9 +9,13 @@ use crate::planner::solve::Solution;
 use crate::planner::strategy;
 use crate::planner::ways;
 
-/// Says of each machine how it is changed and why.
-pub(super) fn ways(solution: &Solution<'_>, record: &mut Recorder<'_>) -> Vec<Way> {
-    let told = solution.ways.iter().map(|way| {
+/// Says of some machines how they are changed and why, as far as there is something to say.
+pub(crate) fn ways(
+    solution: &Solution<'_>,
+    is_of: impl Fn(MachineId) -> bool,
+    record: &mut Recorder<'_>,
+) -> Vec<Way> {
+    let told = solution.ways.iter().filter(|way| is_of(way.machine)).map(|way| {
         let hindrance = way.hindrance.map(|one| hindrance(solution, one, record));
         Way {
             machine: record.machine(way.machine),

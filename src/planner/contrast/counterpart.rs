@@ -1,6 +1,6 @@
 //! The counterpart: the same bump in the same fleet turned around.
 
-use super::{contrast, costs};
+use super::{costs, uniform};
 use crate::answer::contrast::Counterpart;
 use crate::answer::plan::Plan;
 use crate::diag::{Code, Diagnostic};
@@ -28,8 +28,8 @@ pub(crate) fn counterpart(
     let holds: Vec<Pattern> = holds.iter().filter(|hold| !is_of_machine(hold)).cloned().collect();
     let (ask, _) = Ask::resolve(&turned.fleet, &bumps, &holds)?;
     let there = match see {
-        Some(see) => contrast(&turned.fleet, &ask, Some(&mut |plan: &Plan| see(&turned.fleet, plan))),
-        None => contrast(&turned.fleet, &ask, None),
+        Some(see) => uniform(&turned.fleet, &ask, Some(&mut |plan: &Plan| see(&turned.fleet, plan))),
+        None => uniform(&turned.fleet, &ask, None),
     };
     let assumed = fleet.assumptions();
     let hosts = match turn {

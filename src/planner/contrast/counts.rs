@@ -89,10 +89,11 @@ pub(super) fn services_stopped(fleet: &Fleet, solution: &Solution<'_>) -> usize 
     all.map(|((service, _), _)| service).collect::<BTreeSet<_>>().len()
 }
 
-/// Counts the workloads that stay on a machine that is emptied, by the reason that ties them to it, most first.
+/// Counts the workloads that stay on a machine that is emptied, by the reason that ties them to it, most first. Where the strategy
+/// chooses, its plan says that of each machine.
 pub(super) fn stuck(solution: &Solution<'_>) -> Vec<Stuck> {
     let Solution { graph, closure, .. } = solution;
-    if !strategy::moves_workloads(graph.strategy) {
+    if !strategy::moves_workloads(graph.strategy) || strategy::chooses(graph.strategy) {
         return Vec::new();
     }
     let fleet = graph.fleet;

@@ -1,4 +1,4 @@
-//! The figures of the contrast: one question under three strategies.
+//! The figures of the contrast: one question under three strategies, and under the one that chooses if that comes to something else.
 
 mod costs;
 mod counterpart;
@@ -14,21 +14,55 @@ use crate::answer::step::Step;
 use crate::id::{FixedSet, Id};
 use crate::model::{Fleet, Strategy};
 use crate::planner::assemble::{Given, Proven, TOOL, assemble, unheeded};
+use crate::planner::auto;
 use crate::planner::check::check;
 use crate::planner::exposure::{Sharers, exposure, kernel_sharers};
-use crate::planner::solve::solve;
+use crate::planner::solve::{Solution, solve};
 use crate::question::Ask;
+
+/// Who wants to see each plan.
+type See<'s> = &'s mut dyn FnMut(&Plan);
 
 /// Solves a question under each strategy and sets the figures side by side. Whoever wants to see the plans gets each
 /// with its certificate and with what the fleet violates today.
-pub(crate) fn contrast(fleet: &Fleet, ask: &Ask, mut see: Option<&mut dyn FnMut(&Plan)>) -> Contrast {
+pub(crate) fn contrast(fleet: &Fleet, ask: &Ask, mut see: Option<See<'_>>) -> Contrast {
+    let mut found = match &mut see {
+        Some(see) => uniform(fleet, ask, Some(&mut **see)),
+        None => uniform(fleet, ask, None),
+    };
+    let chosen = chosen(fleet, ask, &found.columns, see);
+    found.columns.extend(chosen);
+    found
+}
+
+/// The column of the strategy that chooses, if it empties some machines and comes to other figures than all others.
+fn chosen(fleet: &Fleet, ask: &Ask, columns: &[Column], see: Option<See<'_>>) -> Option<Column> {
+    let solution = auto::solve(fleet, ask.clone(), Strategy::Auto, None);
+    if solution.graph.drained.is_empty() {
+        return None;
+    }
+    let checked = see.as_ref().map(|_| check(fleet));
+    let given = Given { certificate: checked.is_some(), checked, today: None };
+    let (column, proven) = column(fleet, solution, given, &kernel_sharers(fleet));
+    if columns.iter().any(|other| other.is_same(&column)) {
+        return None;
+    }
+    if let Some(see) = see {
+        see(&proven.plan);
+    }
+    Some(column)
+}
+
+/// The same under the strategies that are the same for all machines.
+fn uniform(fleet: &Fleet, ask: &Ask, mut see: Option<See<'_>>) -> Contrast {
     let shared = kernel_sharers(fleet);
     let exposed = exposure(fleet, &shared);
     let checked = see.as_ref().map(|_| check(fleet));
     let mut plans = Vec::new();
     let columns = Strategy::UNIFORM.iter().map(|&strategy| {
         let given = Given { checked: checked.clone(), today: None, certificate: checked.is_some() };
-        let (column, proven) = column(fleet, ask.clone(), strategy, given, &shared);
+        let solution = solve(fleet, ask.clone(), strategy, FixedSet::default());
+        let (column, proven) = column(fleet, solution, given, &shared);
         if let Some(see) = &mut see {
             see(&proven.plan);
         }
@@ -68,8 +102,8 @@ pub(crate) fn contrast(fleet: &Fleet, ask: &Ask, mut see: Option<&mut dyn FnMut(
     }
 }
 
-fn column(fleet: &Fleet, ask: Ask, strategy: Strategy, given: Given, shared: &Sharers) -> (Column, Proven) {
-    let mut solution = solve(fleet, ask, strategy, FixedSet::default());
+fn column(fleet: &Fleet, mut solution: Solution<'_>, given: Given, shared: &Sharers) -> (Column, Proven) {
+    let strategy = solution.graph.strategy;
     let proven = assemble(&mut solution, given);
     let plan = &proven.plan;
     let assumed = fleet.assumptions();

@@ -2,6 +2,7 @@
 
 mod stays;
 mod untouched;
+mod ways;
 
 use crate::answer::plan::SCHEMA;
 use crate::answer::why::{Chain, Coupling, Explanation, Fate};
@@ -16,6 +17,7 @@ use crate::planner::solve::Solution;
 use crate::question::{Named, suggestion};
 use stays::stays;
 use untouched::untouched;
+use ways::ways;
 
 /// The most chains for one thing; a service of a thousand replicas is explained by its first ones.
 const MOST_CHAINS: usize = 12;
@@ -40,6 +42,7 @@ pub(crate) fn why(solution: &mut Solution<'_>, name: &str) -> Result<Explanation
     }
     let unknowns = unknowns(graph, closure, &answers, |thing| asked.is_about(fleet, thing), &mut record);
     let left_out = left_out(fleet, &graph.ask, |thing| asked.is(fleet, thing), &mut record);
+    let (ways, in_place) = ways(solution, &asked, &mut record);
     Ok(Explanation {
         schema: SCHEMA,
         bumps: graph.ask.bumps().iter().map(ToString::to_string).collect(),
@@ -54,6 +57,8 @@ pub(crate) fn why(solution: &mut Solution<'_>, name: &str) -> Result<Explanation
         more: found.more,
         unknowns,
         coupled: couplings(fleet, &asked),
+        ways,
+        in_place,
         tables: record.finish(),
     })
 }

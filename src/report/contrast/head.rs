@@ -43,7 +43,7 @@ fn ways(view: &View<'_>, column: &Column) -> String {
         Strategy::PerVm => "in VMs of their own",
         Strategy::Auto => "in place or drained",
     };
-    let same = view.contrast.columns.iter().filter(|other| super::is_same(column, other));
+    let same = view.contrast.columns.iter().filter(|other| column.is_same(other));
     match view.agree {
         true => "under any strategy".to_owned(),
         false => same.map(way).collect::<Vec<_>>().join(" or "),

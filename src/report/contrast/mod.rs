@@ -1,4 +1,4 @@
-//! The three strategies side by side: one bump, a column for each.
+//! The strategies side by side: one bump, a column for each.
 
 mod blocked;
 mod claims;
@@ -85,7 +85,7 @@ impl<'c> View<'c> {
     fn of(contrast: &'c Contrast) -> Self {
         let mut columns: Vec<&Column> = Vec::new();
         for column in &contrast.columns {
-            if !columns.iter().any(|shown| is_same(shown, column)) {
+            if !columns.iter().any(|shown| shown.is_same(column)) {
                 columns.push(column);
             }
         }
@@ -98,7 +98,7 @@ impl<'c> View<'c> {
 
     /// The strategies of a column, as its head.
     fn name(&self, column: &Column) -> String {
-        let all = self.contrast.columns.iter().filter(|other| is_same(column, other));
+        let all = self.contrast.columns.iter().filter(|other| column.is_same(other));
         match self.agree {
             true => "any strategy".to_owned(),
             false => all.map(|other| heading(other.strategy)).collect::<Vec<_>>().join(", "),
@@ -108,7 +108,7 @@ impl<'c> View<'c> {
     /// Says which strategies have one column, unless all do.
     fn alike(&self) -> Option<Block> {
         let several = |column: &&&Column| {
-            self.contrast.columns.iter().filter(|other| is_same(column, other)).count() > 1
+            self.contrast.columns.iter().filter(|other| column.is_same(other)).count() > 1
         };
         let column = self.columns.iter().find(several).filter(|_| !self.agree)?;
         let text = format!("These come to the same and have one column: {}.", self.name(column));
@@ -254,19 +254,6 @@ impl<'c> View<'c> {
 /// Tells whether nothing can be done under a strategy, so that its figures would be those of doing nothing.
 const fn is_stuck(column: &Column) -> bool {
     column.summary.things == 0 && column.blocked > 0
-}
-
-/// Tells whether two strategies come to the same.
-fn is_same(one: &Column, other: &Column) -> bool {
-    // How a plan was checked, and who gets no VM or cannot move, is told apart from what comes of it.
-    let of = |column: &Column| Column {
-        strategy: Strategy::InPlace,
-        checked: None,
-        kept_in_guests: 0,
-        stuck: Vec::new(),
-        ..column.clone()
-    };
-    of(one) == of(other)
 }
 
 /// The strategy as the head of a column.

@@ -9,7 +9,7 @@ mod ways;
 
 pub(super) use unknown::{counted, once_tried};
 pub(super) use waves::{asks, breach, how_good, waves, why_not};
-pub(super) use ways::ways;
+pub(super) use ways::{way_of, ways};
 
 use super::Detail;
 use super::document::{Block, Document, Item, Line, Span, Tone};

@@ -1,6 +1,7 @@
 //! Which machines are emptied before they change, where the plan chooses, and why.
 
 use crate::answer::plan::Plan;
+use crate::answer::tables::Tables;
 use crate::answer::way::Way;
 use crate::model::Strategy;
 use crate::report::Detail;
@@ -18,12 +19,13 @@ pub(in crate::report) fn ways(plan: &Plan, detail: Detail) -> Vec<Block> {
         0 => "No change in place breaks anything that emptying a machine first would spare.",
         _ => "Whatever else changes is changed in place.",
     };
-    let told = list(&plan.ways, detail, |way| item(plan, way));
+    let told = list(&plan.ways, detail, |way| way_of(&plan.tables, way));
     told.into_iter().chain([Block::Note(Tone::Aside, rest.into())]).collect()
 }
 
-fn item(plan: &Plan, way: &Way) -> Item {
-    let line = Line::from(Span::Thing(plan.tables.name(way.machine).to_owned()));
+/// Tells it of one machine.
+pub(in crate::report) fn way_of(tables: &Tables, way: &Way) -> Item {
+    let line = Line::from(Span::Thing(tables.name(way.machine).to_owned()));
     let line = line.text(if way.strategy == Strategy::Drain {
         " is emptied first: "
     } else {

@@ -26,11 +26,14 @@ fn together(view: &View<'_>) -> String {
     let columns = view.columns.iter().filter(|column| !is_stuck(column));
     let told = columns.enumerate().map(|(index, column)| {
         let number = column.summary.largest_step;
-        let changes = match index {
-            0 => plural(number, " changes by itself", " change together"),
-            _ => "",
-        };
-        format!("{number}{changes} {}", ways(view, column))
+        let ways = ways(view, column);
+        match (index, number) {
+            (0, 1) if column.summary.things > 1 => {
+                format!("each of {} things changes by itself {ways}", column.summary.things)
+            }
+            (0, _) => format!("{number}{} {ways}", plural(number, " changes by itself", " change together")),
+            _ => format!("{number} {ways}"),
+        }
     });
     told.collect::<Vec<_>>().join(", ")
 }

@@ -23,7 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(in crate::report) fn figures(plan: &Plan, detail: Detail) -> Vec<Row> {
     let mut rows = obstacles(plan, detail);
     if !plan.steps.is_empty() {
-        rows.extend(needed(plan));
+        rows.extend(needed(plan, detail));
         rows.extend(kinds(plan, detail));
         rows.extend(together(plan));
         rows.push(order(plan));

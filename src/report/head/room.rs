@@ -1,17 +1,18 @@
 //! What a strategy takes for granted: machines to go to, room for VMs, machines that stay as they are.
 
-use crate::answer::plan::{Plan, Spare};
+use crate::answer::plan::{Has, Plan, Spare};
 use crate::answer::refs::ThingRef;
 use crate::answer::step::Effect;
 use crate::answer::tables::{Tables, ThingKind};
-use crate::report::changes::named;
+use crate::report::Detail;
+use crate::report::changes::{named, parts};
 use crate::report::document::{Line, Row, Span};
 use crate::report::words::{count, noun, plural};
 use std::collections::BTreeSet;
 
 /// Makes the rows on what has to be there before the first step.
-pub(in crate::report) fn needed(plan: &Plan) -> Vec<Row> {
-    let hosts = (plan.summary.moved > 0 || plan.summary.guests_moved > 0).then(|| hosts(plan));
+pub(in crate::report) fn needed(plan: &Plan, detail: Detail) -> Vec<Row> {
+    let hosts = (plan.summary.moved > 0 || plan.summary.guests_moved > 0).then(|| hosts(plan, detail));
     let vms: Option<Line> = match made(plan).len() {
         0 => None,
         number => {
@@ -24,14 +25,14 @@ pub(in crate::report) fn needed(plan: &Plan) -> Vec<Row> {
 }
 
 /// Says what there has to be to go to.
-fn hosts(plan: &Plan) -> Line {
+fn hosts(plan: &Plan, detail: Detail) -> Line {
     let ready = plan.summary.hosts_ready;
     let room =
         || Line::from(format!("room on {}; counted where it is stated", count(ready, "machine", "machines")));
     match (plan.spares.as_slice(), ready) {
         ([], _) => room(),
-        ([spare], 0) => spare_host(plan, spare),
-        ([spare], _) => spare_host(plan, spare).text("; ").join(room()),
+        ([spare], 0) => spare_host(plan, spare, detail),
+        ([spare], _) => spare_host(plan, spare, detail).text("; ").join(room()),
         (spares, ready) => {
             let pools: BTreeSet<&str> = spares.iter().map(|spare| &*spare.pool).collect();
             let turns = if pools.len() > 1 { ", or fewer in turn" } else { "" };
@@ -43,13 +44,13 @@ fn hosts(plan: &Plan) -> Line {
     }
 }
 
-/// Names a machine that is added, with what it has.
-fn spare_host(plan: &Plan, spare: &Spare) -> Line {
-    let mut line = Line::from("a spare host for a time, with ");
-    for (number, has) in spare.has.iter().enumerate() {
-        let comma = if number > 0 { ", " } else { "" };
-        line = line.text(comma).join(named(&has.of, has.version.as_deref().unwrap_or("any version")));
-    }
+/// Names a machine that is added, with what it has: its system first, since that brings most of the rest.
+fn spare_host(plan: &Plan, spare: &Spare, detail: Detail) -> Line {
+    let mut all: Vec<&Has> = spare.has.iter().collect();
+    let place = |has: &Has| ["os", "kernel"].iter().position(|of| *of == &*has.of).unwrap_or(2);
+    all.sort_by_key(|has| (has.version.is_none(), place(has)));
+    let word = |has: &&Has| named(&has.of, has.version.as_deref().unwrap_or("any version"));
+    let line = Line::from("a spare host for a time, with ").join(parts(&all, detail, word));
     let steps = match spare.first == spare.last {
         true => format!(" (step {})", spare.first),
         false => format!(" (steps {} to {})", spare.first, spare.last),

@@ -18,7 +18,7 @@ pub fn plan(plan: &Plan, detail: Detail) -> Document {
     let mut document = Document { blocks: head::order(plan, detail) };
     let mut rows = head::obstacles(plan, detail);
     if !plan.steps.is_empty() {
-        rows.extend(head::needed(plan));
+        rows.extend(head::needed(plan, detail));
     }
     rows.extend(head::settings(plan, detail));
     rows.extend(head::proofs(plan));

@@ -109,7 +109,7 @@ impl<'r> View<'r> {
             None => Row { tone: Tone::Doubt, ..Row::new("because", "nobody has said why it is wanted") },
         });
         if !plan.steps.is_empty() {
-            rows.extend(head::needed(plan));
+            rows.extend(head::needed(plan, self.cut.detail));
         }
         rows.extend(head::settings(plan, self.cut.detail));
         rows.extend(head::proofs(plan));

@@ -161,11 +161,17 @@ fn changing(view: &View<'_>, column: &Column) -> Cell {
     }
 }
 
+/// How many machines of which a change was asked keep their version under a strategy, since their workloads get VMs.
+pub(super) fn undone(view: &View<'_>, column: &Column) -> usize {
+    let is_asked = view
+        .reason
+        .is_some_and(|(_, reason)| reason.why == Why::Goal && reason.what.kind == WhatKind::Property);
+    if is_asked && column.strategy == Strategy::PerVm { column.summary.hosts_kept } else { 0 }
+}
+
 /// Says that machines of which a change was asked keep their version where their workloads get VMs.
 pub(super) fn kept(view: &View<'_>) -> Option<Block> {
-    let (_, reason) = view.reason?;
-    let is_asked = reason.why == Why::Goal && reason.what.kind == WhatKind::Property;
-    let hosts = view.column(Strategy::PerVm).filter(|_| is_asked)?.summary.hosts_kept;
+    let hosts = undone(view, view.column(Strategy::PerVm)?);
     let text = format!(
         "Own VMs: {} as {}; only what runs there gets the new version, in a VM. What the bump asks of the {} stays undone.",
         count(hosts, "host stays", "hosts stay"),

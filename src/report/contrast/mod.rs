@@ -223,11 +223,13 @@ impl<'c> View<'c> {
         (bars.len() > 1).then_some(Block::Figure(bars))
     }
 
-    /// The strategy under which least is blocked, and of these the one with the smallest steps and the fewest things.
+    /// The strategy under which least is blocked, and of these the one that does all that was asked, with the smallest steps and the
+    /// fewest things.
     fn best(&self) -> Strategy {
         let rank = |column: &&Column| {
             let Column { summary, blocked, .. } = column;
-            (is_stuck(column), *blocked, summary.largest_step, summary.things)
+            let is_less = figures::undone(self, column) > 0;
+            (is_stuck(column), *blocked, is_less, summary.largest_step, summary.things)
         };
         let best = self.contrast.columns.iter().min_by_key(rank);
         best.map_or(Strategy::InPlace, |column| column.strategy)

@@ -291,3 +291,20 @@ fn every_comparison_is_valid() {
         assert!(faults.is_empty(), "{pair:?}: {faults:?}");
     }
 }
+
+/// How many have a pair of values is told where some have the same.
+#[test]
+fn values_of_one_thing_each_are_not_counted() {
+    let hosts = |kernels: &[&str]| {
+        let host =
+            |(at, kernel): (usize, &&str)| format!("[[host]]\nname = \"h{at}\"\nkernel = \"{kernel}\"\n");
+        crate::fleets::fleet(&kernels.iter().enumerate().map(host).collect::<String>())
+    };
+    let told = |old: &[&str], new: &[&str]| {
+        let (old, new) = (hosts(old), hosts(new));
+        let diff = inventories(("old", &stock(&old), old.sources()), ("new", &stock(&new), new.sources()));
+        text::render(&comove::report::diff(&diff, Detail::Full), &Default::default(), &mut |_| String::new())
+    };
+    assert!(told(&["5.4", "5.15"], &["6.8", "6.9"]).contains("kernel 5.4 -> 6.8, 5.15 -> 6.9"));
+    assert!(told(&["5.4", "5.4", "5.15"], &["6.8", "6.8", "6.9"]).contains("5.4 -> 6.8 x2, 5.15 -> 6.9 x1"));
+}

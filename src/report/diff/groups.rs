@@ -192,8 +192,8 @@ impl Group<'_> {
         let mut pairs: Vec<_> = pairs.into_iter().collect();
         pairs.sort_by_key(|(_, number)| Reverse(*number));
         let more = pairs.len().saturating_sub(PAIRS);
-        let is_one = pairs.len() == 1;
-        let lines = pairs.into_iter().take(PAIRS).map(|(line, number)| match is_one {
+        let is_plain = pairs.len() == 1 || pairs.iter().all(|&(_, number)| number == 1);
+        let lines = pairs.into_iter().take(PAIRS).map(|(line, number)| match is_plain {
             true => line,
             false => line.text(format!(" x{number}")),
         });

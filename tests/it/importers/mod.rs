@@ -27,6 +27,7 @@ mod one_machine;
 mod openstack;
 mod osquery;
 mod proxmox;
+mod said;
 pub(crate) mod samples;
 mod spdx;
 mod syft;

@@ -87,12 +87,42 @@ pub(super) fn join(guests: Vec<Guest>, nodes: &Clusters) -> FixedMap<String, Fac
     all
 }
 
-/// The number of a guest in the path of an answer: `nodes/pve1/qemu/100/config.json`, `qemu-server/100.conf`.
-pub(super) fn number_in(path: &str) -> Option<String> {
-    let parts: Vec<&str> = path.split(['/', '\\']).collect();
-    let after = parts.windows(2).rev().find(|pair| matches!(pair[0], "qemu" | "lxc" | "qemu-server"));
-    let number = after?[1].split('.').next()?;
-    (!number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())).then(|| number.to_owned())
+/// What the path of an answer says, which is that of the API.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) struct Path<'a> {
+    /// The node that was asked.
+    pub(super) node: Option<&'a str>,
+    /// Whether it is about containers, if it is about guests.
+    pub(super) is_container: Option<bool>,
+    /// The number of a guest.
+    pub(super) number: Option<&'a str>,
+}
+
+impl<'a> Path<'a> {
+    /// Reads a path: `nodes/pve1/lxc/101/status/current.json`, `nodes/pve1/qemu.json`, `qemu-server/100.conf`.
+    pub(super) fn of(path: &'a str) -> Self {
+        let parts: Vec<&str> = path.split(['/', '\\']).collect();
+        let last = parts.len() - 1;
+        // The last part has the ending of a file.
+        let part = |at: usize| {
+            let part = *parts.get(at)?;
+            if at == last { part.split('.').next() } else { Some(part) }
+        };
+        let is_asked = |at: &usize| {
+            parts[*at] == "nodes" && matches!(part(at + 2), Some("qemu" | "lxc" | "status" | "version"))
+        };
+        let nodes = (0..=last).rev().find(is_asked);
+        let is_sort = |at: &usize| matches!(parts[*at], "qemu" | "lxc" | "qemu-server");
+        let sort = nodes.map_or_else(|| (0..=last).rev().find(is_sort), |at| Some(at + 2));
+        let is_number = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        let number = sort.and_then(|at| part(at + 1)).filter(is_number);
+        let is_container = match sort.and_then(part).filter(|_| nodes.is_some() || number.is_some()) {
+            Some("lxc") => Some(true),
+            Some("qemu" | "qemu-server") => Some(false),
+            _ => None,
+        };
+        Self { node: nodes.map(|at| parts[at + 1]).filter(|node| !node.is_empty()), is_container, number }
+    }
 }
 
 #[cfg(test)]
@@ -100,14 +130,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_path_has_the_number_of_a_guest() {
-        for (path, number) in [
-            ("pve/nodes/pve1/qemu/100/config.json", Some("100")),
-            ("qemu-server/101.conf", Some("101")),
-            ("nodes/pve1/qemu.json", None),
-            ("100.json", None),
+    fn a_path_says_what_was_asked() {
+        for (path, node, is_container, number) in [
+            ("pve/nodes/pve1/qemu/100/config.json", Some("pve1"), Some(false), Some("100")),
+            ("nodes/pve1/lxc/101/status/current.json", Some("pve1"), Some(true), Some("101")),
+            ("nodes/pve1/lxc.json", Some("pve1"), Some(true), None),
+            ("nodes/proxmox/status.json", Some("proxmox"), None, None),
+            ("qemu-server/101.conf", None, Some(false), Some("101")),
+            ("lxc/100.json", None, Some(true), Some("100")),
+            ("lxc/web.json", None, None, None),
+            ("nodes/pve1.json", None, None, None),
+            ("100.json", None, None, None),
         ] {
-            assert_eq!(number_in(path).as_deref(), number, "{path}");
+            assert_eq!(Path::of(path), Path { node, is_container, number }, "{path}");
         }
     }
 

@@ -1,7 +1,8 @@
 //! Proxmox: nodes, virtual machines and containers, from its API and `pvesh`.
 //!
-//! A list of one node's guests and what a node says about itself do not name the node: the file does, by its name or
-//! its directory's. A guest's configuration names the guest but has not its number, so it is joined by name.
+//! A list of one node's guests and what a node says about itself do not name the node: the file does, by the path of the
+//! API, by its name or its directory's. A guest's configuration names the guest but has not its number, so it is joined by
+//! name, unless the path has it.
 
 mod field;
 mod guest;
@@ -14,7 +15,7 @@ use crate::inventory::raw::Text;
 use crate::read::import::common::{Facts, ImportError, Machines, Objects, Remark, Scalar, Str, json};
 use crate::read::look::Look;
 use field::Field;
-use guest::{Clusters, Guest};
+use guest::{Clusters, Guest, Path};
 use item::{Item, Sort};
 
 /// What Proxmox's API answers.
@@ -92,7 +93,9 @@ struct Proxmox {
     statuses: Vec<(Place, Facts)>,
     /// Guests.
     guests: Vec<Guest>,
-    /// Configurations, which have names, and a number only in their path.
+    /// Configurations whose path has the node and the number.
+    placed: Vec<Guest>,
+    /// Other configurations, which have names, and at most a number in their path.
     configs: Vec<(Facts, Option<String>)>,
 }
 
@@ -133,6 +136,8 @@ impl TextImporter for Proxmox {
             self.machines.named(node).fill(facts);
         }
         let mut guests = std::mem::take(&mut self.guests);
+        // What runs says more of it than how it is configured.
+        guests.append(&mut self.placed);
         for guest in &mut guests {
             if let Some(node) = guest.place.take().and_then(|place| self.node(&place)) {
                 guest.facts.runs_on(node);
@@ -168,10 +173,12 @@ impl Proxmox {
             _ => "object".to_owned(),
         };
         let mut at = self.objects.open(title);
+        let path = Path::of(file.name);
+        let named = file.host(PLAIN);
         let place = Place {
-            node: file.host(PLAIN).map(|node| at.text(node, Field::File)),
+            node: path.node.or(named).map(|node| at.text(node, Field::File)),
             file: at.text(file.stem(), Field::File),
-            vague: file.host(PLAIN).is_none_or(|node| node != file.stem()),
+            vague: path.node.is_none() && named.is_none_or(|node| node != file.stem()),
         };
         if matches!(sort, Sort::Status | Sort::Version) {
             return self.statuses.push((place, read::status(&mut at, item)));
@@ -191,7 +198,7 @@ impl Proxmox {
             }
             Sort::Guest => {
                 let Some(number) = at.want(item.get::<Scalar<'_>>("vmid"), Field::Id) else { return };
-                let facts = Facts { name, ..read::guest(&mut at, item) };
+                let facts = Facts { name, ..read::guest(&mut at, item, path) };
                 let stated = facts.on.is_some();
                 facts.on.iter().for_each(|node| self.nodes.add(&node.value));
                 self.together.0.extend(facts.on.clone());
@@ -199,8 +206,14 @@ impl Proxmox {
                 self.guests.push(Guest { number: number.0.to_string(), place, facts });
             }
             _ => {
-                let facts = Facts { name, ..read::config(&mut at, item) };
-                self.configs.push((facts, guest::number_in(file.name)));
+                let facts = Facts { name, ..read::config(&mut at, item, path) };
+                let number = path.number.map(str::to_owned);
+                match number {
+                    Some(number) if path.node.is_some() => {
+                        self.placed.push(Guest { number, place: Some(place), facts });
+                    }
+                    number => self.configs.push((facts, number)),
+                }
             }
         }
     }

@@ -1,6 +1,7 @@
 //! From the objects of the API to the facts of machines.
 
 use super::field::Field;
+use super::guest::Path;
 use super::item::Item;
 use crate::inventory::raw::{Mark, Text};
 use crate::read::import::common::{At, Facts, Lenient, Object, Quantity, Round, Scalar, Str, Under, shapes};
@@ -52,15 +53,16 @@ fn part(text: Text, cut: impl Fn(&str) -> Option<&str>) -> Option<Text> {
 }
 
 /// Reads a guest in a list, or as it runs.
-pub(super) fn guest(at: &mut At<'_>, item: &Item<'_>) -> Facts {
+pub(super) fn guest(at: &mut At<'_>, item: &Item<'_>, path: Path<'_>) -> Facts {
     let [processors, running] = ["maxcpu", "cpus"].map(|key| item.get::<Scalar<'_>>(key));
     let processors = if processors.is_known() { processors } else { running };
     let sort = at.filled(item.get("type"), Field::Type);
     let status = at.filled(item.get("status"), Field::Status);
     Facts {
-        // Lists of virtual machines omit the type, those of containers do not.
+        // Lists of virtual machines omit the type, and what is left of a list of containers may.
         under: match sort {
             Some(sort) if sort.value == "lxc" => Under::Container(sort),
+            None if path.is_container == Some(true) => Under::Container(at.text("lxc", Field::File)),
             _ => Under::Hypervisor,
         },
         on: at.filled(item.get("node"), Field::Node),
@@ -73,9 +75,9 @@ pub(super) fn guest(at: &mut At<'_>, item: &Item<'_>) -> Facts {
 }
 
 /// Reads the configuration of a guest.
-pub(super) fn config(at: &mut At<'_>, item: &Item<'_>) -> Facts {
+pub(super) fn config(at: &mut At<'_>, item: &Item<'_>, path: Path<'_>) -> Facts {
     // A container has `hostname` and no firmware; its system is named, while a machine has `l26` for any Linux.
-    let is_container = item.has("rootfs");
+    let is_container = item.has("rootfs") || path.is_container == Some(true);
     let system = at.filled(item.get("ostype"), Field::System).filter(|_| is_container);
     let mut facts = Facts {
         under: match is_container {

@@ -1,0 +1,69 @@
+//! What files say by their paths, their words and what is beside them.
+
+use comove::inventory::raw::{RawMachine, Text};
+use comove::read::{Import, Input, Kind, Reader};
+
+/// Imports files, each of the kind that its content has or, before a `:`, that is stated.
+fn import(files: &[(&str, &str)]) -> Import {
+    let mut reader = Reader::new();
+    for (name, text) in files {
+        let (kind, name) = name.split_once(':').map_or(("", *name), |said| said);
+        let input = Input::bytes(name.to_owned(), text.as_bytes().to_vec());
+        let input = if kind.is_empty() { input } else { input.of_kind(Kind::named(kind).expect("a kind")) };
+        reader.take(input);
+    }
+    reader.import().unwrap_or_else(|faults| panic!("{:#?}", faults.diagnostics))
+}
+
+fn host<'a>(found: &'a Import, name: &str) -> &'a RawMachine {
+    let mut all = found.raw.host.iter().chain(&found.raw.guest);
+    all.find(|machine| machine.name.value == name).unwrap_or_else(|| panic!("{:#?}", found.raw.host))
+}
+
+fn text(text: Option<&Text>) -> Option<&str> {
+    text.map(|text| text.value.as_str())
+}
+
+fn says(found: &Import, what: &str) -> bool {
+    found.warnings.iter().any(|said| said.message.contains(what))
+}
+
+const NODE: &str =
+    r#"{"data": {"kversion": "Linux 6.8.12-4-pve #1 SMP", "pveversion": "pve-manager/8.2.4/x"}}"#;
+
+#[test]
+fn the_path_of_proxmoxs_api_places_guests_and_tells_containers() {
+    let running =
+        r#"{"data": {"vmid": 101, "name": "ct", "status": "running", "maxmem": 1, "maxdisk": 1TYPE}}"#;
+    let config = r#"{"data": {"hostname": "ct", "ostype": "debian", "rootfs": "a:1", "digest": "aa"}}"#;
+    for (path, answer) in [
+        ("lxc/101/status/current.json", running.replace("TYPE", r#", "type": "lxc""#)),
+        ("lxc/101/status/current.json", running.replace("TYPE", "")),
+        ("lxc/101/config.json", config.to_owned()),
+        (
+            "lxc.json",
+            format!("[{}]", running.replace("TYPE", "").replace(r#"{"data": "#, "").replace("}}", "}")),
+        ),
+    ] {
+        let path = format!("pv/nodes/pve1/{path}");
+        let found = import(&[("pv/nodes/pve1/status.json", NODE), (&path, &answer)]);
+        assert_eq!(text(host(&found, "ct").shares_kernel_of.as_ref()), Some("pve1"), "{path}: {answer}");
+        assert_eq!(found.raw.host.len(), 2, "{path}: {answer}");
+        assert!(!says(&found, "nothing says which node"), "{path}: {answer}");
+    }
+    let answer = running.replace("TYPE", "");
+    let found =
+        import(&[("nodes/pve1/status.json", NODE), ("nodes/pve1/qemu/101/status/current.json", &answer)]);
+    assert_eq!(text(found.raw.guest[0].on.as_ref()), Some("pve1"));
+}
+
+#[test]
+fn configurations_of_two_nodes_are_of_two_guests() {
+    let config = |cores: u8| {
+        format!(r#"{{"data": {{"name": "web", "cores": {cores}, "digest": "aa", "scsihw": "a"}}}}"#)
+    };
+    let (one, two) = (config(1), config(2));
+    let found = import(&[("nodes/a/qemu/100/config.json", &one), ("nodes/b/qemu/100/config.json", &two)]);
+    let on: Vec<_> = found.raw.guest.iter().map(|guest| text(guest.on.as_ref())).collect();
+    assert_eq!(on, [Some("a"), Some("b")]);
+}

@@ -67,3 +67,30 @@ fn configurations_of_two_nodes_are_of_two_guests() {
     let on: Vec<_> = found.raw.guest.iter().map(|guest| text(guest.on.as_ref())).collect();
     assert_eq!(on, [Some("a"), Some("b")]);
 }
+
+#[test]
+fn what_one_server_lists_is_on_one_host_whatever_its_file_is_called() {
+    let item = |name: &str, sort: &str| {
+        format!(
+            r#"{{"name": "{name}", "location": "none", "type": "{sort}", "architecture": "x86_64", "expanded_config": {{}}}}"#
+        )
+    };
+    let list = format!(
+        "[{}, {}, {}]",
+        item("vm", "virtual-machine"),
+        item("web", "container"),
+        item("db", "container")
+    );
+    for name in ["lxd.json", "instances.json", "standard input"] {
+        let found = import(&[(name, &list)]);
+        for container in ["web", "db"] {
+            let under = text(host(&found, container).shares_kernel_of.as_ref());
+            assert_eq!(under, Some("container-host-of-web"), "{name}");
+        }
+        assert_eq!(text(host(&found, "vm").on.as_ref()), Some("container-host-of-web"), "{name}");
+        assert!(says(&found, "nothing says which machines 3 instances are on"), "{name}");
+    }
+    let other = format!("[{}]", item("mail", "container"));
+    let found = import(&[("a/lxd/instances.json", &list), ("b/lxd/instances.json", &other)]);
+    assert_eq!(text(host(&found, "mail").shares_kernel_of.as_ref()), Some("container-host-of-mail"));
+}

@@ -111,6 +111,11 @@ pub(crate) fn go_name(name: &str) -> &str {
     }
 }
 
+/// What the unknown host of a container is called.
+fn host_of(kind: &Text, container: &str) -> Text {
+    Text { value: format!("{}-host-of-{container}", kind.value.to_ascii_lowercase()), ..*kind }
+}
+
 /// Writes the address of a network card as Linux does, `52:54:00:ab:cd:ef`; any other text is left as it is.
 fn in_one_form(card: &str) -> String {
     let digits: Vec<char> = card.trim().chars().filter(|c| !matches!(c, ':' | '-' | '.')).collect();
@@ -254,10 +259,7 @@ impl Facts {
                 raw.host.push(machine);
             }
             Under::Container(kind) => {
-                let host = Text {
-                    value: format!("{}-host-of-{}", kind.value.to_ascii_lowercase(), machine.name.value),
-                    ..kind
-                };
+                let host = host_of(&kind, &machine.name.value);
                 let kernel = machine.kernel.take();
                 machine.shares_kernel_of = Some(host.clone());
                 raw.host.push(RawMachine { name: host, kernel, provides: below, ..RawMachine::default() });
@@ -309,6 +311,21 @@ impl Machines {
         name: Option<Text>,
     ) {
         self.clusters.add(machines, name);
+    }
+
+    /// Puts machines on one host that nothing names, if one of them is a container: that one names it. Machines are given by
+    /// their keys.
+    pub(crate) fn share_a_host(&mut self, keys: &[String]) {
+        let first = keys.iter().find_map(|key| match &self.known.get(key)?.under {
+            Under::Container(kind) => Some(host_of(kind, key)),
+            Under::Nothing | Under::Hypervisor => None,
+        });
+        let Some(host) = first else { return };
+        for key in keys {
+            if let Some(machine) = self.known.get_mut(key) {
+                machine.runs_on(host.clone());
+            }
+        }
     }
 
     /// A machine, by its key.

@@ -11,31 +11,39 @@ const HOSTLESS: Remark = Remark::incomplete(
     "nothing says which machines {n} instances are on: files called like the machines do",
 );
 
-/// Reads an instance of a host, which counts if the instance does not state its own. Returns the member of a cluster that it
-/// says it is on.
+/// Where the instances of a file are.
+#[derive(Debug, Default)]
+pub(super) struct Places {
+    /// The members of a cluster that instances say they are on.
+    pub(super) members: Vec<Text>,
+    /// The keys of instances of which nothing says where they are.
+    pub(super) hostless: Vec<String>,
+}
+
+/// Reads an instance of a host, which counts if the instance does not state its own.
 pub(super) fn read(
     at: &mut At<'_>,
     host: Option<&str>,
     item: &Keys<'_>,
-    machines: &mut Machines,
-) -> Option<Text> {
+    (machines, places): (&mut Machines, &mut Places),
+) {
     let Some(name) = at.filled(item.get("name"), Field::Name) else {
-        at.remark(Remark::NAMELESS, "");
-        return None;
+        return at.remark(Remark::NAMELESS, "");
     };
     // Outside a cluster it is `none`, or empty.
     let location = at.filled(item.get("location"), Field::Location).filter(|place| place.value != "none");
-    let on = location.clone().or_else(|| host.map(|host| at.text(host, Field::File)));
+    places.members.extend(location.clone());
+    let on = location.or_else(|| host.map(|host| at.text(host, Field::File)));
     // A name counts within its project, and that on its host or cluster.
     let project = at.filled(item.get("project"), Field::Project).filter(|project| project.value != "default");
     let scope = [on.as_ref(), project.as_ref()].into_iter().flatten();
     let key = scope.fold(name.value.clone(), |key, part| format!("{key}-{}", part.value));
     if machines.has(&key) {
-        at.remark_named(Remark::DIFFERING, &name.value);
-        return location;
+        return at.remark_named(Remark::DIFFERING, &name.value);
     }
     if on.is_none() {
         at.remark(HOSTLESS, "");
+        places.hostless.push(key.clone());
     }
     let kind = at.filled(item.get("type"), Field::Type);
     let architecture = at.filled(item.get("architecture"), Field::Architecture);
@@ -55,7 +63,6 @@ pub(super) fn read(
     configured(at, &config, machine);
     machine.disk_mib = disk(at, item);
     state(at, item, machine);
-    location
 }
 
 fn configured(at: &mut At<'_>, config: &Keys<'_>, machine: &mut Facts) {

@@ -1,16 +1,17 @@
 //! System containers and virtual machines of LXD and Incus, and system containers of LXC.
 //!
-//! A host outside a cluster does not name itself: the file does, by its name or its directory's.
+//! A host outside a cluster does not name itself: the file does, by its name or its directory's. If that names none, what
+//! one file lists is on one host all the same.
 
 mod classic;
 mod field;
 mod instance;
 
 use super::{File, Importer, Kind};
-use crate::inventory::raw::Text;
 use crate::read::import::common::{ImportError, Keys, Lenient, Machines, Nested, Objects, Remark, Str, json};
 use crate::read::look::Look;
 use field::Field;
+use instance::Places;
 
 /// What `lxc list` and the like print.
 pub(super) static KIND: Kind = Kind {
@@ -59,27 +60,28 @@ fn instances(
         classic::read(&mut at, called, text, machines);
         return Ok(());
     }
-    let mut members = Vec::new();
+    let mut places = Places::default();
     let read = json::items(text, |item: Option<Keys<'_>>| match item {
-        Some(item) => instance(objects, (machines, &mut members), host, &item),
+        Some(item) => instance(objects, (machines, &mut places), host, &item),
         None => objects.notes.add(Remark::NOT_AN_OBJECT, "", None),
     });
     // What one server answers is of one cluster.
-    machines.take_each_others_place(members, None);
+    machines.take_each_others_place(places.members, None);
+    machines.share_a_host(&places.hostless);
     read
 }
 
-/// Reads an instance, or what is in a wrapping of instances. Adds the members of a cluster that they are on.
+/// Reads an instance, or what is in a wrapping of instances. Adds where they are.
 fn instance(
     objects: &mut Objects<Field>,
-    (machines, members): (&mut Machines, &mut Vec<Text>),
+    (machines, places): (&mut Machines, &mut Places),
     host: Option<&str>,
     item: &Keys<'_>,
 ) {
     if item.has("name") {
         let name = item.get::<Str<'_>>("name").into_known().unwrap_or_default();
         let mut at = objects.open(format!("instance {}", &*name));
-        return members.extend(instance::read(&mut at, host, item, machines));
+        return instance::read(&mut at, host, item, (machines, places));
     }
     let mut at = objects.open("instances");
     let mut inner = Vec::new();
@@ -96,6 +98,6 @@ fn instance(
         inner.push(inside.object(&mut at, &["metadata"], Field::Metadata));
     }
     for object in inner.iter().filter(|object| object.has("name")) {
-        instance(objects, (machines, members), host, object);
+        instance(objects, (machines, places), host, object);
     }
 }

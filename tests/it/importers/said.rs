@@ -94,3 +94,24 @@ fn what_one_server_lists_is_on_one_host_whatever_its_file_is_called() {
     let found = import(&[("a/lxd/instances.json", &list), ("b/lxd/instances.json", &other)]);
     assert_eq!(text(host(&found, "mail").shares_kernel_of.as_ref()), Some("container-host-of-mail"));
 }
+
+#[test]
+fn packages_of_sources_are_not_contained_whatever_they_are_called() {
+    let package =
+        |url: &str| format!(r#"{{"type": "library", "name": "x", "version": "1", "purl": "{url}"}}"#);
+    for source in
+        ["pkg:deb/debian/glibc@2.36-9?arch=source", "pkg:rpm/rhel/glibc@2.34?distro=rhel-9&arch=src"]
+    {
+        let document = format!(
+            r#"{{"bomFormat": "CycloneDX", "specVersion": "1.5", "metadata": {{"component": {{"type": "container", "name": "api", "version": "1"}}}},
+            "components": [{}, {}]}}"#,
+            package(source),
+            package("pkg:deb/debian/bash@5.2?arch=amd64")
+        );
+        let found = import(&[("api.json", &document)]);
+        let contains: Vec<&str> =
+            found.raw.image[0].contains.iter().map(|one| one.name.value.as_str()).collect();
+        assert_eq!(contains, ["package/deb/bash@5.2"], "{source}");
+        assert!(says(&found, "left out 1 package of sources"), "{source}");
+    }
+}

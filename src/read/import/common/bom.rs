@@ -166,9 +166,9 @@ impl Bom {
         name: Option<&str>,
         version: Option<&str>,
     ) {
-        if url.is_some_and(|url| {
-            url.split(['?', '&', '#']).any(|part| matches!(part, "arch=src" | "arch=nosrc"))
-        }) {
+        // RPM and Debian each have their own word.
+        let is_source = |part: &str| matches!(part, "arch=src" | "arch=nosrc" | "arch=source");
+        if url.is_some_and(|url| url.split(['?', '&', '#']).any(is_source)) {
             return at.remark(SOURCES, "");
         }
         let said = url.and_then(package::read);

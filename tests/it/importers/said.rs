@@ -115,3 +115,19 @@ fn packages_of_sources_are_not_contained_whatever_they_are_called() {
         assert!(says(&found, "left out 1 package of sources"), "{source}");
     }
 }
+
+#[cfg(feature = "yaml")]
+#[test]
+fn podman_prints_quotes_around_a_system() {
+    for (key, inner, version) in
+        [("distribution", "ociRuntime", "\"8\""), ("Distribution", "OCIRuntime", "'\"8\"'")]
+    {
+        let info = format!(
+            "host:\n  {key}:\n    distribution: '\"centos\"'\n    version: {version}\n  hostname: c8\n  {inner}:\n    name: \
+             runc\nstore:\n  graphDriverName: overlay\n"
+        );
+        let found = import(&[("podman-info.txt", &info)]);
+        let system = host(&found, "c8").labels.iter().find(|(key, _)| key.value == "comove.os-image");
+        assert_eq!(system.map(|(_, value)| value.value.as_str()), Some("centos 8"), "{key}");
+    }
+}

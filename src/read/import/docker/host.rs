@@ -92,11 +92,12 @@ fn podman(at: &mut At<'_>, host: PodmanHost<'_>, machine: &mut Facts) {
         _ => fill(&mut machine.kernel, kernel),
     }
     let system = at.nested(host.distribution, Field::PodmanHost);
-    let release = text(at, system.version, Field::PodmanHost);
-    let name = text(at, system.distribution, Field::PodmanHost).map(|name| match release {
-        Some(release) => Text { value: format!("{} {}", name.value, release.value), ..name },
-        None => name,
-    });
+    let release = text(at, system.version, Field::PodmanHost).and_then(unquoted);
+    let name =
+        text(at, system.distribution, Field::PodmanHost).and_then(unquoted).map(|name| match release {
+            Some(release) => Text { value: format!("{} {}", name.value, release.value), ..name },
+            None => name,
+        });
     fill(&mut machine.os, name);
     fill(&mut machine.arch, text(at, host.arch, Field::PodmanHost).map(architecture));
     let cgroup = text(at, host.cgroup_version, Field::PodmanHost);
@@ -106,6 +107,12 @@ fn podman(at: &mut At<'_>, host: PodmanHost<'_>, machine: &mut Facts) {
     );
     machine.identity.hostname.extend(text(at, host.hostname, Field::PodmanHost));
     size(at, machine, host.cpus, host.mem_total);
+}
+
+/// What a line of `os-release` says, which Podman prints with its quotes; where there is none it says `unknown`.
+fn unquoted(text: Text) -> Option<Text> {
+    let value = text.value.trim_matches(['"', '\'']).to_owned();
+    (!value.is_empty() && value != "unknown").then_some(Text { value, ..text })
 }
 
 /// Keeps the first value.

@@ -131,3 +131,30 @@ fn podman_prints_quotes_around_a_system() {
         assert_eq!(system.map(|(_, value)| value.value.as_str()), Some("centos 8"), "{key}");
     }
 }
+
+#[test]
+fn a_projection_of_instances_may_keep_the_key_of_the_id() {
+    let state = |state: &str| {
+        format!(
+            r#"[{{"InstanceId": "i-0aaaaaaaaaaaaaaa1", "PrivateIpAddress": "10.0.0.1", "State": {state}}}]"#
+        )
+    };
+    for (state, stopped) in [
+        (state(r#"{"Name": "running"}"#), None),
+        (state(r#"{"Code": 80, "Name": "stopped"}"#), Some(true)),
+        (state(r#""stopped""#), Some(true)),
+    ] {
+        let found = import(&[("i.json", &state)]);
+        let instance = &found.raw.guest[0];
+        let id = instance.identity.as_ref().and_then(|identity| identity.provider_id.as_ref());
+        assert_eq!(text(id), Some("aws:///i-0aaaaaaaaaaaaaaa1"), "{state}");
+        assert_eq!(instance.stopped.as_ref().map(|stopped| stopped.value), stopped, "{state}");
+    }
+    // One of several may have no tags.
+    let found = import(&[(
+        "i.json",
+        r#"[{"InstanceId": "i-0aaaaaaa", "Tags": null}, {"InstanceId": "i-0aaaaaab", "Tags": [{"Key": "Name", "Value": "web"}]}]"#,
+    )]);
+    let names: Vec<&str> = found.raw.guest.iter().map(|guest| guest.name.value.as_str()).collect();
+    assert_eq!(names, ["i-0aaaaaaa", "web"]);
+}

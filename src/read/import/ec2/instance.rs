@@ -2,7 +2,7 @@
 
 use super::field::Field;
 use crate::inventory::raw::{Mark, Text};
-use crate::read::import::common::{At, Keys, Machines, Remark, Str, Under, go_name};
+use crate::read::import::common::{At, Keys, Lenient, Machines, Remark, Str, Under, go_name};
 
 /// An instance that is gone.
 pub(in crate::read::import) const GONE: Remark = Remark::skipped(
@@ -47,8 +47,14 @@ pub(super) fn read(at: &mut At<'_>, item: &Keys<'_>, machines: &mut Machines) {
     let Some(id) = at.filled(item.get("InstanceId"), Field::Id) else {
         return at.remark(Remark::NAMELESS, "");
     };
-    let state = item.object(at, &["State"], Field::State);
-    let state = at.take(state.get::<Str<'_>>("Name"), Field::State);
+    // A projection may have the word alone.
+    let state = match item.get::<Str<'_>>("State") {
+        Lenient::Known(state) => Some(state),
+        _ => {
+            let state = item.object(at, &["State"], Field::State);
+            at.take(state.get::<Str<'_>>("Name"), Field::State)
+        }
+    };
     if state.as_ref().is_some_and(|state| is_gone(state)) {
         return at.remark(GONE, "");
     }
@@ -56,7 +62,8 @@ pub(super) fn read(at: &mut At<'_>, item: &Keys<'_>, machines: &mut Machines) {
         return at.remark_named(Remark::DIFFERING, &id.value);
     }
     let tags = item.objects(at, &["Tags"], Field::Tags);
-    let name = tag(at, &tags, "Name").unwrap_or_else(|| id.clone());
+    let name = tag(at, &tags, "Name").or_else(|| at.filled(item.get("Name"), Field::Tags));
+    let name = name.unwrap_or_else(|| id.clone());
     let pool = POOLS.iter().find_map(|key| tag(at, &tags, key));
     let placement = item.object(at, &["Placement"], Field::Zone);
     let zone = at.filled(placement.get("AvailabilityZone"), Field::Zone);

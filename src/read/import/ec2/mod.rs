@@ -22,7 +22,9 @@ fn detect(look: &Look<'_>) -> bool {
     look.json().is_some_and(|json| {
         places.iter().any(|place| {
             let has = |key: &str| json.has(&format!("{place}{key}"));
-            has("InstanceId") && has("ImageId") && has("InstanceType")
+            let is_whole = || has("InstanceId") && has("ImageId") && has("InstanceType");
+            // A projection that keeps the name of the key: the id tells enough.
+            is_whole() || json.text(&format!("{place}InstanceId")).is_some_and(query::is_id)
         }) || json.has("Reservations[]")
             || query::is_answer(json, look.text())
     })
@@ -71,6 +73,8 @@ mod tests {
             r#"[[{"InstanceId": "i-1", "ImageId": "ami-1", "InstanceType": "t3.micro"}]]"#,
             r#"[["i-0abc12345678def01", "t3.micro", "running"]]"#,
             r#"[{"ID": "i-0abc12345678def01", "Name": "web"}]"#,
+            r#"[{"InstanceId": "i-0abc12345678def01", "State": {"Name": "running"}}]"#,
+            r#"{"InstanceId": "i-0abc1234"}"#,
         ] {
             assert!(detect(&Look::new("x", text.as_bytes())), "{text}");
         }

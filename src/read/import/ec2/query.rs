@@ -22,13 +22,13 @@ pub(super) fn is_answer(json: &JsonLook, text: &str) -> bool {
         Some(_) => paths.any(|path| {
             let key = path.trim_start_matches("[]").strip_prefix('.').unwrap_or_default();
             let flat = path.starts_with('[') && !key.is_empty() && !key.contains(['.', '[']);
-            flat && key != "InstanceId" && json.text(path).is_some_and(is_id)
+            flat && json.text(path).is_some_and(is_id)
         }),
     }
 }
 
 /// Whether a text is the id of an instance.
-fn is_id(text: &str) -> bool {
+pub(super) fn is_id(text: &str) -> bool {
     let hex = text.strip_prefix("i-").unwrap_or_default();
     matches!(hex.len(), 8 | 17) && hex.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
@@ -37,15 +37,36 @@ fn is_id(text: &str) -> bool {
 pub(super) fn rows(text: &str) -> Vec<Row> {
     let mut rows = Vec::new();
     let text = text.trim_start_matches('\u{feff}');
-    if let Ok(value) = serde_json::from_str::<Value>(text) {
+    if let Ok(value) = serde_json::from_str::<Value>(text)
+        && !has_whole(&value, DEPTH)
+    {
         collect(&value, DEPTH, &mut rows);
     }
     rows
 }
 
+/// Whether there is an instance with structures of EC2, which rows have not.
+fn has_whole(value: &Value, depth: usize) -> bool {
+    match value {
+        Value::Object(map) => {
+            let is_object = |key: &str| map.get(key).is_some_and(Value::is_object);
+            let has_objects = |key: &str| {
+                map.get(key).and_then(Value::as_array).is_some_and(|list| list.iter().any(Value::is_object))
+            };
+            map.contains_key("InstanceId")
+                && (map.contains_key("ImageId")
+                    || is_object("State")
+                    || is_object("Placement")
+                    || has_objects("Tags")
+                    || has_objects("NetworkInterfaces"))
+        }
+        Value::Array(list) => depth > 0 && list.iter().any(|inner| has_whole(inner, depth - 1)),
+        _ => false,
+    }
+}
+
 fn collect(value: &Value, depth: usize, rows: &mut Vec<Row>) {
     let row = match value {
-        Value::Object(map) if map.contains_key("InstanceId") && map.contains_key("ImageId") => return,
         Value::Object(map) => {
             map.iter().filter_map(|(key, value)| Some((Some(key.clone()), plain(value)?))).collect()
         }

@@ -172,6 +172,26 @@ impl SourceFile {
         }
     }
 
+    /// The names of the files of an import; a text is one file.
+    #[must_use]
+    pub(crate) fn files(&self) -> &[String] {
+        match &self.content {
+            Content::Objects { files, .. } => files,
+            Content::Text { .. } => std::slice::from_ref(&self.name),
+        }
+    }
+
+    /// The names of the files of an import in which there was no object.
+    #[must_use]
+    pub(crate) fn without_objects(&self) -> Vec<&str> {
+        let Content::Objects { files, objects, .. } = &self.content else { return Vec::new() };
+        let mut is_empty = vec![true; files.len()];
+        for (file, _) in objects {
+            is_empty.get_mut(*file as usize).into_iter().for_each(|is_empty| *is_empty = false);
+        }
+        files.iter().zip(is_empty).filter(|(_, is_empty)| *is_empty).map(|(name, _)| name.as_str()).collect()
+    }
+
     /// What precedes the kept part of a text file.
     #[must_use]
     pub const fn before(&self) -> Before {

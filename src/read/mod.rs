@@ -17,6 +17,7 @@ mod look;
 mod mixed;
 mod reader;
 mod shipped;
+mod silent;
 mod sort;
 mod sound;
 mod text;

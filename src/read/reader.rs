@@ -11,7 +11,7 @@ use super::kind::Kind;
 use super::limits::Limits;
 use super::look::Look;
 use super::sort::{Sort, is_toml_name};
-use super::{mixed, shipped, sound, text, toml, versions};
+use super::{mixed, shipped, silent, sound, text, toml, versions};
 use crate::diag::{Code, Diagnostic, has_errors};
 use crate::inventory::identity::{self, Source};
 use crate::inventory::merge::{Merger, United};
@@ -520,9 +520,9 @@ impl Reader {
                 Importer::Pieces(importer) => importer.finish(),
                 Importer::Stream(importer) => importer.finish(),
             };
-            if raw == RawInventory::default() && notes.is_empty() && !failed {
-                let what = format!("nothing that is read is in {}", clean(source.name()));
-                notes.push((Code::ImportSkipped, what, None));
+            if !failed {
+                let what = silent::told(kind.name, &raw, &source, !notes.is_empty());
+                notes.extend(what.map(|what| (Code::ImportSkipped, what, None)));
             }
             notes.extend(sound::settle(&mut raw, &source));
             Read { kind, file: self.builder.add_source(source.of_kind(kind.name)), raw, notes, running }

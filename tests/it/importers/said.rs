@@ -158,3 +158,15 @@ fn a_projection_of_instances_may_keep_the_key_of_the_id() {
     let names: Vec<&str> = found.raw.guest.iter().map(|guest| guest.name.value.as_str()).collect();
     assert_eq!(names, ["i-0aaaaaaa", "web"]);
 }
+
+#[test]
+fn a_file_that_gives_nothing_says_so() {
+    for name in ["docker:info.json", "ansible:facts.json", "docker:web1.json", "ansible:web1.json"] {
+        let found = import(&[(name, r#"{"host": {"x": 1}}"#)]);
+        assert!(!found.warnings.is_empty(), "{name}: {:?}", found.raw.host);
+    }
+    let list = r#"[{"name": "web", "type": "container", "architecture": "x86_64", "expanded_config": {}}]"#;
+    let found = import(&[("lx1.json", list), ("lxd:lx2.json", "[]")]);
+    assert!(says(&found, "nothing that is read is in lx2.json"), "{:?}", found.warnings);
+    assert!(import(&[("lx1.json", list)]).warnings.is_empty());
+}

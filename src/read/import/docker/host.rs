@@ -35,6 +35,10 @@ pub(super) fn read(at: &mut At<'_>, mut item: Item<'_>, machine: &mut Facts) -> 
     }
     match at.take(std::mem::take(&mut item.podman_host), Field::PodmanHost) {
         Some(Object(host)) => {
+            if !host.says_something() && !item.podman_version.is_known() {
+                at.remark(LESS, "");
+                return None;
+            }
             podman(at, host, machine);
             let version = at.nested(item.podman_version, Field::PodmanVersion).version;
             library(at, machine, "podman", version, Field::PodmanVersion);

@@ -40,3 +40,16 @@ shapes! { "camelCase";
         version: Lenient<Str<'a>>,
     }
 }
+
+impl PodmanHost<'_> {
+    /// Whether it has anything that is read.
+    pub(super) const fn says_something(&self) -> bool {
+        self.kernel.is_known()
+            || self.hostname.is_known()
+            || self.arch.is_known()
+            || self.cpus.is_known()
+            || self.mem_total.is_known()
+            || self.cgroup_version.is_known()
+            || self.distribution.is_known()
+    }
+}

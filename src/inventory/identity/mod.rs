@@ -11,11 +11,13 @@
 //! of source that is first by name. It is a guest if any source says so. Linear in the machines and their keys.
 
 mod key;
+mod nested;
 mod platform;
 mod strangers;
 mod unite;
 
 pub(crate) use key::names_one;
+pub(crate) use nested::LABELS as NODE_LABELS;
 
 use super::raw::{RawIdentity, RawInventory, RawMachine, Text};
 use crate::diag::{Code, Diagnostic};
@@ -55,6 +57,7 @@ struct Record {
 
 /// Gives each machine one name throughout the sources. Returns the doubtful matches.
 pub(crate) fn join(known: &[Known], sources: &mut [Source<'_>]) -> Vec<Diagnostic> {
+    nested::settle(sources);
     let records = records(known, sources);
     let mut groups = Groups::new(&records);
     groups.unite();

@@ -170,3 +170,36 @@ fn a_file_that_gives_nothing_says_so() {
     assert!(says(&found, "nothing that is read is in lx2.json"), "{:?}", found.warnings);
     assert!(import(&[("lx1.json", list)]).warnings.is_empty());
 }
+
+#[test]
+fn a_node_in_a_container_has_the_kernel_of_the_containers_machine() {
+    let node = |name: &str, id: &str, image: &str| {
+        format!(
+            r#"{{"kind": "Node", "apiVersion": "v1", "metadata": {{"name": "{name}"}}, "spec": {{"providerID": "{id}"}}, "status": {{"nodeInfo":
+            {{"kernelVersion": "5.15.0-91-generic", "osImage": "{image}", "operatingSystem": "linux", "kubeletVersion": "v1.29.2"}}}}}}"#
+        )
+    };
+    let container = |name: &str, label: &str| {
+        format!(
+            r#"[{{"Id": "aaa2", "Name": "/{name}", "Config": {{"Image": "kindest/node:v1.29.2", "Labels": {{{label}}}}},
+            "State": {{"Running": true}}, "HostConfig": {{}}}}]"#
+        )
+    };
+    let kind = node("kind-control-plane", "kind://docker/kind/kind-control-plane", "Debian GNU/Linux 12");
+    let k3d = node("k3d-x-server-0", "k3s://k3d-x-server-0", "K3s v1.29");
+    for (node, container, under) in [
+        (&kind, container("kind-control-plane", r#""io.x-k8s.kind.cluster": "kind""#), "web1"),
+        (&k3d, container("k3d-x-server-0", r#""app": "k3d", "k3d.cluster": "x""#), "web1"),
+        (&kind, container("kind-control-plane", r#""io.x-k8s.kind.cluster": "other""#), "kind-host"),
+        (&kind, container("kind-control-plane", ""), "kind-host"),
+    ] {
+        let info = r#"{"ID": "A", "Name": "web1", "KernelVersion": "5.15.0-107-generic", "ServerVersion": "24.0.7", "OSType": "linux"}"#;
+        let found = import(&[("web1.json", &format!("{info}\n{container}")), ("nodes.json", node)]);
+        let nodes: Vec<&RawMachine> =
+            found.raw.host.iter().filter(|host| host.shares_kernel_of.is_some()).collect();
+        assert_eq!(nodes.len(), 1, "{container}");
+        assert_eq!(text(nodes[0].shares_kernel_of.as_ref()), Some(under), "{container}");
+        assert_eq!(text(host(&found, "web1").kernel.as_ref()), Some("5.15.0-107-generic"), "{container}");
+        assert_eq!(found.raw.host.len(), if under == "web1" { 2 } else { 3 }, "{container}");
+    }
+}

@@ -2,6 +2,7 @@
 
 use super::field::Field;
 use super::shape::{HostConfig, Item, Mount, State};
+use crate::inventory::identity::NODE_LABELS;
 use crate::inventory::raw::{RawWorkload, Text};
 use crate::model::Privilege;
 use crate::read::import::common::image::{Reference, is_digest};
@@ -93,6 +94,10 @@ pub(super) fn read(at: &mut At<'_>, host: Option<&Text>, item: Item<'_>) -> Opti
     let mounts = if inspected { mounts } else { List::Absent };
     ties(at, &host_config, mounts).tell(at, &mut workload, Field::Mounts);
     let seccomp = seccomp(at, &mut host_config);
+    // What is a node of a cluster is told by its label.
+    let node = NODE_LABELS.iter().find_map(|key| Some((*key, labels.get(*key)?)));
+    let node = node.filter(|(_, cluster)| !cluster.is_empty());
+    workload.labels.extend(node.map(|(key, of)| (at.text(key, Field::Labels), at.text(of, Field::Labels))));
     workload.privileges = privileges(at, &mut host_config);
     workload.seccomp = seccomp.map(|profile| at.text(profile, Field::Security));
     let base = labels.get("org.opencontainers.image.base.name");

@@ -11,7 +11,8 @@
 //! `13-stretch < 13-bullseye < 13-bookworm`. A pre-release sorts before it: a tail that begins with `alpha`, `beta`,
 //! `pre` or `rc`, in any case, and the same words attached to a number (`17rc1` compares equal to `17-rc1`). A mark is
 //! what Debian writes after a `~`: a packager's mark, `1.6.20~ds1`, is ignored; any other makes a pre-release,
-//! `1.7~rc1`. A leading `v`, everything after a `+`, and trailing zeros are ignored.
+//! `1.7~rc1`. So is what RPM writes behind the number of a build, `1.0.0-61.rc8.el8`: its numbers count behind those of
+//! the pre-release. A leading `v`, everything after a `+`, and trailing zeros are ignored.
 
 use super::key::{Parsed, digits};
 use super::numbered::{Numbered, Part, Rest, Run, runs};
@@ -73,9 +74,18 @@ pub(super) fn split(text: &str) -> Result<Numbered<'_>, VersionError> {
 }
 
 /// Separates a pre-release from a build.
-fn tail(runs: Vec<Run<'_>>) -> Rest<'_> {
-    match runs.first() {
-        Some(Run::Word(word)) if pre_release(word).is_some() => Rest::Pre(canonical(runs)),
+fn tail(mut runs: Vec<Run<'_>>) -> Rest<'_> {
+    let is_number = |run: &Run<'_>| matches!(run, Run::Digits(_));
+    let build = runs.iter().take_while(|run| is_number(run)).count();
+    match runs.get(build) {
+        Some(Run::Word(word)) if pre_release(word).is_some() => {
+            // The number of a build stands before the word, and counts behind its number.
+            if build > 0 && !runs.get(build + 1).is_some_and(is_number) {
+                runs.insert(build + 1, Run::Digits("0"));
+            }
+            runs[..build + 2 * usize::from(build > 0)].rotate_left(build);
+            Rest::Pre(canonical(runs))
+        }
         _ => Rest::Tail(runs.into_iter().map(by_age).collect()),
     }
 }

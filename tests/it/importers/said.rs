@@ -2,6 +2,7 @@
 
 use comove::inventory::raw::{RawMachine, Text};
 use comove::read::{Import, Input, Kind, Reader};
+use comove::version::{Scheme, VersionRange};
 
 /// Imports files, each of the kind that its content has or, before a `:`, that is stated.
 fn import(files: &[(&str, &str)]) -> Import {
@@ -201,5 +202,36 @@ fn a_node_in_a_container_has_the_kernel_of_the_containers_machine() {
         assert_eq!(text(nodes[0].shares_kernel_of.as_ref()), Some(under), "{container}");
         assert_eq!(text(host(&found, "web1").kernel.as_ref()), Some("5.15.0-107-generic"), "{container}");
         assert_eq!(found.raw.host.len(), if under == "web1" { 2 } else { 3 }, "{container}");
+    }
+}
+
+#[test]
+fn what_rpm_writes_before_a_release_is_before_it() {
+    let versions = [
+        "1.0.0-rc7",
+        "1.0.0-rc8",
+        "1.0.0-0.rc8",
+        "1.0.0-61.rc8.el8",
+        "1.0.0-62.rc8.el8",
+        "1.0.0-61.rc10.el8",
+        "1.0.0",
+        "1.0.0-61.el8",
+    ];
+    let read = |text: &str| Scheme::Dotted.parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+    for pair in versions.windows(2) {
+        assert_eq!(read(pair[0]).compare(&read(pair[1])), Some(std::cmp::Ordering::Less), "{pair:?}");
+    }
+    assert!(
+        read("1.0.0-3.beta.el8").compare(&read("1.0.0-1.beta2.el8")).is_some_and(std::cmp::Ordering::is_lt)
+    );
+    for (range, version, holds) in [
+        (">=1.0.0", "1.0.0-61.rc8.el8", false),
+        (">=1.0.0", "1.0.0-0.3.beta2", false),
+        (">=1.0.0-rc8", "1.0.0-61.rc8.el8", true),
+        ("=1.0.0-rc8", "1.0.0-61.rc8.el8", true),
+        (">=1.0.0", "1.0.0-61.el8", true),
+    ] {
+        let range = VersionRange::parse(Scheme::Dotted, range).expect("a range");
+        assert_eq!(range.contains(&read(version)), holds, "{range:?} {version}");
     }
 }

@@ -152,12 +152,13 @@ pub struct Summary {
     /// Workloads that stay on these hosts, bare machines among them.
     #[serde(default)]
     pub workloads_kept: usize,
-    /// Workloads that the plan does not touch, bare machines among them.
+    /// Workloads that the plan does not touch as far as is known, bare machines among them. Those of `unplaced` and `renewed` are
+    /// counted here too, and may be touched all the same.
     pub untouched: usize,
-    /// Those among them that are on no known machine while hosts or guests change, so that nothing says whether they are touched.
+    /// Those of `untouched` that are on no known machine while hosts or guests change, so that nothing says whether they are touched.
     #[serde(skip_serializing_if = "super::is_zero", default)]
     pub unplaced: usize,
-    /// Those among them that are on nodes which a platform brings up to date with their cluster, if that changes version: what happens
+    /// Those of `untouched` that are on nodes which a platform brings up to date with their cluster, if that changes version: what happens
     /// to them then, and when, is set there.
     #[serde(skip_serializing_if = "super::is_zero", default)]
     pub renewed: usize,

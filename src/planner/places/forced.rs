@@ -222,9 +222,10 @@ impl Standing<'_> {
         };
         let common: Vec<EventId> = reached[0].iter().filter(is_common).copied().collect();
         if !common.is_empty() {
-            let joint =
-                |to| Joint { causes: causes.clone(), to: Some(to), why: Origin::Pool(self.rider), who };
-            graph.joint.extend(common.into_iter().map(joint));
+            for to in common {
+                let causes = self.leading(graph, end, to);
+                graph.joint.push(Joint { causes, to: Some(to), why: Origin::Pool(self.rider), who });
+            }
             return Forced::More;
         }
         if !may_choose {
@@ -254,16 +255,48 @@ impl Standing<'_> {
 
     /// What is forced of the rider and its machines that leaves it no place, without what leaves it none either way.
     fn blocking(&self, graph: &mut Graph<'_>, end: &Ground) -> Vec<EventId> {
+        let needed = self.needed(graph, end, |graph, without| self.ways(graph, without).is_empty());
+        self.causes(graph, &needed)
+    }
+
+    /// What is forced of the rider and its machines that leads to an event, without what all ways lead there without. What follows
+    /// only from what a way brings along may follow from all of it.
+    fn leading(&self, graph: &mut Graph<'_>, end: &Ground, event: EventId) -> Vec<EventId> {
+        let (key, at) = graph.event(event);
+        let leads = |graph: &mut Graph<'_>, end: &Ground| {
+            let ways = self.ways(graph, end);
+            let is_there = |&event: &EventId| {
+                let (other, reached) = graph.event(event);
+                other == key && reached >= at
+            };
+            !ways.is_empty() && ways.iter().all(|events| events.iter().any(is_there))
+        };
+        let needed = match leads(graph, end) {
+            true => self.needed(graph, end, |graph, without| {
+                !self.causes(graph, without).is_empty() && leads(graph, without)
+            }),
+            false => end.clone(),
+        };
+        self.causes(graph, &needed)
+    }
+
+    /// Where everything ends up, without what is not needed for something to be so that the rider stands nowhere.
+    fn needed(
+        &self,
+        graph: &mut Graph<'_>,
+        end: &Ground,
+        is_so: impl Fn(&mut Graph<'_>, &Ground) -> bool,
+    ) -> Ground {
         let mut keys = self.forced_tracks(graph, end);
         keys.sort_by_cached_key(|&key| graph.name_of(key));
         let mut needed = end.clone();
         for &key in keys.iter().filter(|_| keys.len() <= MOST_CAUSES) {
             let without = needed.without(key);
-            if !self.holds(graph, &without) && self.ways(graph, &without).is_empty() {
+            if !self.holds(graph, &without) && is_so(graph, &without) {
                 needed = without;
             }
         }
-        self.causes(graph, &needed)
+        needed
     }
 
     fn all_tracks(&self, graph: &mut Graph<'_>) -> FixedSet<TrackKey> {

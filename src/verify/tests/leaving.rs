@@ -320,3 +320,32 @@ fn no_machine_is_chosen_for_something_that_another_leaves_no_choice() {
     let plan = drained(text, &["app/x=2"]);
     assert!(changes(&plan, "host/b", "6.1") && !changes(&plan, "host/a", "6.1"), "{plan:#?}");
 }
+
+/// The machine beside is broken by what the application needs, not by what is asked of the host by itself.
+#[test]
+fn what_leads_nowhere_is_not_blamed_on_what_is_asked_beside_it() {
+    let text = r#"
+        [[host]]
+        name = "h"
+        kernel = "6.2"
+        candidates = { kernel = ["6.3", "6.4"] }
+        [[host]]
+        name = "x"
+        shares-kernel-of = "h"
+        requires = [{ needs = "kernel", in = ">=6.3, <=6.3" }]
+        [[app]]
+        name = "a"
+        version = "1"
+        candidates = ["3"]
+        requires = [{ at = ">=2", needs = "kernel", in = ">=6.4" }, { at = "<=1", needs = "kernel", in = "<=6.3" }]
+        [[workload]]
+        name = "w"
+        app = "a"
+        host = "h"
+    "#;
+    let plan = drained(text, &["host/h:kernel=6.3", "app/a=3"]);
+    assert!(changes(&plan, "host/h", "6.3"), "{plan:#?}");
+    let blocked = plan.blocked.iter().flat_map(|blocked| &blocked.goals);
+    let blocked: Vec<&str> = blocked.map(|goal| plan.tables.name(goal.thing)).collect();
+    assert_eq!(blocked, ["workload/w"]);
+}

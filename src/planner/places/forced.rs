@@ -271,16 +271,17 @@ impl Standing<'_> {
             };
             !ways.is_empty() && ways.iter().all(|events| events.iter().any(is_there))
         };
-        let needed = match leads(graph, end) {
-            true => self.needed(graph, end, |graph, without| {
-                !self.causes(graph, without).is_empty() && leads(graph, without)
-            }),
-            false => end.clone(),
-        };
+        if !leads(graph, end) {
+            return self.causes(graph, end);
+        }
+        let needed = self.needed(graph, end, |graph, without| {
+            !self.causes(graph, without).is_empty() && leads(graph, without)
+        });
         self.causes(graph, &needed)
     }
 
-    /// Where everything ends up, without what is not needed for something to be so that the rider stands nowhere.
+    /// Where the tracks of the rider and its machines end up, without what is not needed for something to be so that the rider
+    /// stands nowhere.
     fn needed(
         &self,
         graph: &mut Graph<'_>,
@@ -289,7 +290,7 @@ impl Standing<'_> {
     ) -> Ground {
         let mut keys = self.forced_tracks(graph, end);
         keys.sort_by_cached_key(|&key| graph.name_of(key));
-        let mut needed = end.clone();
+        let mut needed = end.only(&keys);
         for &key in keys.iter().filter(|_| keys.len() <= MOST_CAUSES) {
             let without = needed.without(key);
             if !self.holds(graph, &without) && is_so(graph, &without) {

@@ -31,6 +31,11 @@ impl Ground {
         *at = position.max(*at);
     }
 
+    /// How far some of its tracks have come.
+    pub(super) fn only(&self, keys: &[TrackKey]) -> Self {
+        Self { at: keys.iter().filter_map(|&key| Some((key, self.get(key)?))).collect() }
+    }
+
     /// The same without what one track has come to.
     pub(super) fn without(&self, key: TrackKey) -> Self {
         let mut other = self.clone();

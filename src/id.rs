@@ -179,6 +179,15 @@ impl<I: Id, T: Copy> Lists<I, T> {
         Self { ends: next, items, ids: PhantomData }
     }
 
+    /// Adds the list of the next id.
+    ///
+    /// # Panics
+    /// If all lists together have 2^32 items or more.
+    pub(crate) fn push(&mut self, list: impl IntoIterator<Item = T>) {
+        self.items.extend(list);
+        self.ends.push(u32::try_from(self.items.len()).expect("fewer than 2^32 items"));
+    }
+
     /// Where each list ends among the items.
     #[cfg(feature = "compiled")]
     pub(crate) fn ends(&self) -> &[u32] {

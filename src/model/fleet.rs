@@ -230,11 +230,19 @@ impl Fleet {
     /// The full name of a machine, such as `host/node-1`.
     #[must_use]
     pub fn machine_name(&self, id: MachineId) -> String {
-        let name = self.machine_names.get(id);
-        match self.machines[id].kind {
-            MachineKind::Cluster => name.to_owned(),
-            kind => format!("{kind}/{name}"),
-        }
+        let (kind, name) = self.machine_label(id);
+        format!("{kind}{name}")
+    }
+
+    /// The full name of a machine in two parts that are to be put together.
+    pub(crate) fn machine_label(&self, id: MachineId) -> (&'static str, &str) {
+        let kind = match self.machines[id].kind {
+            MachineKind::Host => "host/",
+            MachineKind::Guest => "guest/",
+            // Names of clusters tell what they are.
+            MachineKind::Cluster => "",
+        };
+        (kind, self.machine_names.get(id))
     }
 
     /// How many workloads are on no known machine.

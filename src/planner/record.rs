@@ -514,6 +514,9 @@ impl<'f> Recorder<'f> {
         (number, closure): (usize, &Closure),
         at: ForcedId,
     ) -> ReasonRef {
+        if let Some(&known) = self.reasons.get(&(number, at)) {
+            return known;
+        }
         let mut path = vec![at];
         let mut because = loop {
             let here = path[path.len() - 1];

@@ -1,12 +1,11 @@
 //! What happens to each thing in a step, and whether a bump asks for it.
 
 use crate::answer::step::{Asked, Brought, Change, Effect, Moved};
-use crate::answer::tables::Text;
 use crate::id::FixedMap;
 use crate::model::{ComponentKind, VersionId};
 use crate::planner::certainty::Answers;
 use crate::planner::closure::{Closure, ForcedId};
-use crate::planner::graph::{Graph, Rider, TrackKey, thing_of};
+use crate::planner::graph::{Graph, Label, Rider, TrackKey, thing_of};
 use crate::planner::record::Recorder;
 use crate::planner::solve::Solution;
 use crate::question::Wanted;
@@ -53,20 +52,21 @@ pub(super) fn changes(
     record: &mut Recorder<'_>,
 ) -> Vec<Change> {
     let Solution { graph, .. } = solution;
-    let mut spans: Vec<(Text, Effect, TrackKey, Span)> = Vec::new();
+    let fleet = graph.fleet;
+    let mut spans: Vec<(Label<'_>, Effect, TrackKey, Span)> = Vec::with_capacity(members.len());
     for (key, span) in spans_of(solution, members) {
-        if let (Some(thing), Some(effect)) = (thing_of(graph.fleet, key), effect(graph, key)) {
-            spans.push((thing.name(graph.fleet).into(), effect, key, span));
+        if let (Some(thing), Some(effect)) = (thing_of(fleet, key), effect(graph, key)) {
+            spans.push((thing.label(fleet), effect, key, span));
         }
     }
     // Names first, so that the order of the input does not matter.
-    spans.sort_by_cached_key(|(name, effect, key, span)| {
-        (Text::clone(name), *effect, subject(graph, *key), span.from, span.to)
+    spans.sort_by(|a, b| {
+        let ends = |span: &Span| (span.from, span.to);
+        let of = || subject(graph, a.2).cmp(&subject(graph, b.2)).then_with(|| ends(&a.3).cmp(&ends(&b.3)));
+        (a.0, a.1).cmp(&(b.0, b.1)).then_with(of)
     });
-    spans
-        .into_iter()
-        .map(|(_, effect, key, span)| change(solution, answers, goals, (key, &span, effect), record))
-        .collect()
+    let change = |(_, effect, key, span)| change(solution, answers, goals, (key, &span, effect), record);
+    spans.into_iter().map(change).collect()
 }
 
 /// The span of each track of some events.

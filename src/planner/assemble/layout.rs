@@ -1,9 +1,9 @@
 //! The order of steps, and what each waits for.
 
 use crate::answer::step::WaitKind;
-use crate::id::{FixedMap, IdVec};
+use crate::id::{FixedMap, IdVec, Lists};
 use crate::planner::closure::ForcedId;
-use crate::planner::graph::{EventId, Graph, Origin, Thing, thing_of};
+use crate::planner::graph::{EventId, Graph, Label, Origin, Thing, thing_of};
 use crate::planner::lockstep::{LockstepId, StepId};
 use crate::planner::solve::Solution;
 use std::collections::BTreeSet;
@@ -15,7 +15,7 @@ pub(super) struct Layout {
     /// For each of them, the longest chain of steps before it.
     pub(super) ranks: IdVec<StepId, u32>,
     /// For each of them, the steps right before it, without those that come before another of these.
-    pub(super) after: IdVec<StepId, Vec<(StepId, WaitKind)>>,
+    pub(super) after: Lists<StepId, (StepId, WaitKind)>,
     /// The step of each event; `None` if it moves nothing.
     pub(super) of_event: IdVec<ForcedId, Option<StepId>>,
 }
@@ -25,9 +25,9 @@ pub(super) struct Layout {
 pub(super) fn lay_out(solution: &Solution<'_>) -> Layout {
     let Solution { graph, closure, groups, .. } = solution;
     let thing = |at: &ForcedId| thing_of(graph.fleet, graph.event(closure.event(*at)).0);
-    let mut keyed: Vec<(u32, String, LockstepId)> = Vec::new();
+    let mut keyed: Vec<(u32, Label<'_>, LockstepId)> = Vec::new();
     for (group, members) in groups.members.iter_enumerated() {
-        let least = members.iter().filter_map(thing).map(|thing| thing.name(graph.fleet)).min();
+        let least = members.iter().filter_map(thing).map(|thing| thing.label(graph.fleet)).min();
         keyed.extend(least.map(|name| (groups.ranks[group], name, group)));
     }
     keyed.sort_unstable();
@@ -43,16 +43,15 @@ pub(super) fn lay_out(solution: &Solution<'_>) -> Layout {
     let (order, ranks) = share(solution, order);
     let number = numbers(solution, &order);
     let before = groups_before(solution, &number);
-    let by_rule = steps_before(&order, &before);
-    let shared = sharing(solution, &order);
     let kind = |step: StepId, other: StepId| {
-        let asked = before[order[step]].iter().find(|(asked, _)| *asked == other);
+        let asked = before.get(order[step]).iter().find(|(asked, _)| *asked == other);
         asked.map_or(WaitKind::Shared, |&(_, kind)| kind)
     };
-    let after = least(joined(&by_rule, &shared), &ranks);
-    let after = after.iter_enumerated();
-    let after = after.map(|(step, own)| own.iter().map(|&other| (other, kind(step, other))).collect());
-    let after = after.collect();
+    let least = least(&joined(&order, &before, &sharing(solution, &order)), &ranks);
+    let mut after = Lists::default();
+    for step in order.ids() {
+        after.push(least.get(step).iter().map(|&other| (other, kind(step, other))));
+    }
     let of_event = groups.of.iter().map(|&group| number[group]).collect();
     Layout { order, ranks, after, of_event }
 }
@@ -66,14 +65,6 @@ fn numbers(solution: &Solution<'_>, order: &IdVec<StepId, LockstepId>) -> IdVec<
     number
 }
 
-/// The steps before each step, for whatever reason.
-fn steps_before(
-    order: &IdVec<StepId, LockstepId>,
-    before: &IdVec<LockstepId, Vec<(StepId, WaitKind)>>,
-) -> IdVec<StepId, Vec<StepId>> {
-    order.iter().map(|&group| before[group].iter().map(|&(step, _)| step).collect()).collect()
-}
-
 /// Ranks steps anew, so that no two with a thing in common have one rank, and orders them by that. What comes first by
 /// a rule comes first in the given order already.
 fn share(
@@ -82,10 +73,10 @@ fn share(
 ) -> (IdVec<StepId, LockstepId>, IdVec<StepId, u32>) {
     let number = numbers(solution, &order);
     let before = groups_before(solution, &number);
-    let by_rule = steps_before(&order, &before);
+    let joined = joined(&order, &before, &sharing(solution, &order));
     let mut ranks: IdVec<StepId, u32> = IdVec::new();
-    for own in joined(&by_rule, &sharing(solution, &order)).iter() {
-        ranks.push(own.iter().map(|&other| ranks[other] + 1).max().unwrap_or(0));
+    for step in order.ids() {
+        ranks.push(joined.get(step).iter().map(|&other| ranks[other] + 1).max().unwrap_or(0));
     }
     let mut steps: Vec<(u32, StepId)> = ranks.iter_enumerated().map(|(step, &rank)| (rank, step)).collect();
     steps.sort_unstable();
@@ -94,29 +85,35 @@ fn share(
 }
 
 /// For each step, the last one before it with each of its things.
-fn sharing(solution: &Solution<'_>, order: &IdVec<StepId, LockstepId>) -> IdVec<StepId, Vec<StepId>> {
+fn sharing(solution: &Solution<'_>, order: &IdVec<StepId, LockstepId>) -> Lists<StepId, StepId> {
     let Solution { graph, closure, groups, .. } = solution;
     let mut last: FixedMap<Thing, StepId> = FixedMap::default();
-    let mut found = IdVec::new();
+    let mut found = Lists::default();
     for (step, &group) in order.iter_enumerated() {
         let things = groups.members[group].iter();
         let things = things.filter_map(|&at| thing_of(graph.fleet, graph.event(closure.event(at)).0));
-        found.push(
-            things.filter_map(|thing| last.insert(thing, step)).filter(|&other| other != step).collect(),
-        );
+        found.push(things.filter_map(|thing| last.insert(thing, step)).filter(|&other| other != step));
     }
     found
 }
 
-/// Joins two lists for each step, sorted and each entry once.
-fn joined(a: &IdVec<StepId, Vec<StepId>>, b: &IdVec<StepId, Vec<StepId>>) -> IdVec<StepId, Vec<StepId>> {
-    let join = |(a, b): (&Vec<StepId>, &Vec<StepId>)| {
-        let mut all = [a.as_slice(), b].concat();
+/// The steps before each step by a rule or for what they share, sorted and each once.
+fn joined(
+    order: &IdVec<StepId, LockstepId>,
+    before: &Lists<LockstepId, (StepId, WaitKind)>,
+    shared: &Lists<StepId, StepId>,
+) -> Lists<StepId, StepId> {
+    let mut all: Vec<StepId> = Vec::new();
+    let mut joined = Lists::default();
+    for (step, &group) in order.iter_enumerated() {
+        all.clear();
+        all.extend(before.get(group).iter().map(|&(other, _)| other));
+        all.extend(shared.get(step));
         all.sort_unstable();
         all.dedup();
-        all
-    };
-    a.iter().zip(b.iter()).map(join).collect()
+        joined.push(all.iter().copied());
+    }
+    joined
 }
 
 /// Describes an event by names alone, as a sort key.
@@ -131,11 +128,12 @@ fn said(graph: &Graph<'_>, event: EventId) -> (Option<String>, String, u16) {
 fn groups_before(
     solution: &Solution<'_>,
     number: &IdVec<LockstepId, Option<StepId>>,
-) -> IdVec<LockstepId, Vec<(StepId, WaitKind)>> {
+) -> Lists<LockstepId, (StepId, WaitKind)> {
     let Solution { closure, groups, .. } = solution;
-    let mut before: IdVec<LockstepId, Vec<(StepId, WaitKind)>> = IdVec::new();
+    let mut found: Vec<(StepId, WaitKind)> = Vec::new();
+    let mut before: Lists<LockstepId, (StepId, WaitKind)> = Lists::default();
     for (group, members) in groups.members.iter_enumerated() {
-        let mut found: Vec<(StepId, WaitKind)> = Vec::new();
+        found.clear();
         for &(to, why) in members.iter().flat_map(|&at| closure.arrows(at)) {
             let other = groups.of[to];
             let kind = match why {
@@ -145,14 +143,14 @@ fn groups_before(
             };
             match number[other] {
                 _ if other == group => {}
-                None => found.extend(before[other].iter().map(|&(step, was)| (step, kind.max(was)))),
+                None => found.extend(before.get(other).iter().map(|&(step, was)| (step, kind.max(was)))),
                 Some(step) => found.push((step, kind)),
             }
         }
         // A rule that asks for it comes first.
         found.sort_unstable();
         found.dedup_by_key(|(step, _)| *step);
-        before.push(found);
+        before.push(found.iter().copied());
     }
     before
 }
@@ -160,23 +158,28 @@ fn groups_before(
 /// Drops, from the steps before each step, those that come before another of them: a transitive reduction. Steps are
 /// numbered by rank. Mostly linear in the input: only if the steps before one have several ranks are the steps before
 /// these searched, each once.
-fn least(mut after: IdVec<StepId, Vec<StepId>>, ranks: &IdVec<StepId, u32>) -> IdVec<StepId, Vec<StepId>> {
+fn least(before: &Lists<StepId, StepId>, ranks: &IdVec<StepId, u32>) -> Lists<StepId, StepId> {
     let is_of_one_rank = |own: &[StepId]| {
         let rank = |step: Option<&StepId>| step.map(|&step| ranks[step]);
         rank(own.first()) == rank(own.last())
     };
-    let mut passed: IdVec<StepId, Option<StepId>> = IdVec::filled(after.len(), None);
-    for step in after.ids() {
-        let mut own = std::mem::take(&mut after[step]);
+    let mut passed: IdVec<StepId, Option<StepId>> = IdVec::filled(ranks.len(), None);
+    let (mut own, mut work): (Vec<StepId>, Vec<StepId>) = (Vec::new(), Vec::new());
+    let mut least: Lists<StepId, StepId> = Lists::default();
+    for step in ranks.ids() {
+        own.clear();
+        own.extend(before.get(step));
         if !is_of_one_rank(&own) {
             let last = own[own.len() - 1];
             // Mostly they come right before the last.
-            own.retain(|step| *step == last || after[last].binary_search(step).is_err());
+            own.retain(|step| *step == last || least.get(last).binary_search(step).is_err());
         }
         if !is_of_one_rank(&own) {
-            let (first, mut work) = (own[0], own.clone());
+            let first = own[0];
+            work.clear();
+            work.extend(&own);
             while let Some(at) = work.pop() {
-                for &next in after[at].iter().filter(|&&next| next >= first) {
+                for &next in least.get(at).iter().filter(|&&next| next >= first) {
                     if passed[next].replace(step) != Some(step) {
                         work.push(next);
                     }
@@ -184,9 +187,9 @@ fn least(mut after: IdVec<StepId, Vec<StepId>>, ranks: &IdVec<StepId, u32>) -> I
             }
             own.retain(|&other| passed[other] != Some(step));
         }
-        after[step] = own;
+        least.push(own.iter().copied());
     }
-    after
+    least
 }
 
 #[cfg(test)]
@@ -197,10 +200,12 @@ mod tests {
     #[test]
     fn what_follows_from_the_rest_is_left_out() {
         let least = |direct: &[&[usize]]| {
-            let list = |list: &&[usize]| list.iter().map(|&at| StepId::from_index(at)).collect();
-            let after = least(direct.iter().map(list).collect(), &[0, 0, 1, 2, 3].into_iter().collect());
-            let plain = |list: &Vec<StepId>| list.iter().map(|step| step.index()).collect::<Vec<_>>();
-            after.iter().map(plain).collect::<Vec<_>>()
+            let mut before = Lists::default();
+            direct.iter().for_each(|list| before.push(list.iter().map(|&at| StepId::from_index(at))));
+            let ranks: IdVec<StepId, u32> = [0, 0, 1, 2, 3].into_iter().collect();
+            let after = least(&before, &ranks);
+            let plain = |step| after.get(step).iter().map(|step: &StepId| step.index()).collect::<Vec<_>>();
+            ranks.ids().map(plain).collect::<Vec<_>>()
         };
         let found = least(&[&[], &[], &[0], &[0, 1, 2], &[0, 2, 3]]);
         assert_eq!(found, [vec![], vec![], vec![0], vec![1, 2], vec![3]]);

@@ -31,7 +31,7 @@ use crate::planner::certainty::{Answers, assess};
 use crate::planner::certificate::certify;
 use crate::planner::check::Checked;
 use crate::planner::closure::{Closure, ForcedId};
-use crate::planner::graph::{EventId, Graph, Rider, Thing, TrackKey, thing_of};
+use crate::planner::graph::{EventId, Graph, Label, Rider, Thing, TrackKey, thing_of};
 use crate::planner::lockstep::StepId;
 use crate::planner::record::{Lengths, Recorder, inputs};
 use crate::planner::solve::Solution;
@@ -156,7 +156,7 @@ fn steps(solution: &Solution<'_>, answers: &Answers, laid: &Layout, record: &mut
             number: step.index() + 1,
             rank: laid.ranks[step] as usize + 1,
             strategy: ways::of_step(solution, members),
-            after: laid.after[step].iter().map(wait).collect(),
+            after: laid.after.get(step).iter().map(wait).collect(),
             things: distinct(&changes),
             seconds: seconds(solution.graph.fleet, record.tables(), &changes),
             changes,
@@ -418,7 +418,7 @@ struct Doubt<'f> {
     version: Option<VersionId>,
     /// Of an OS release, the families.
     families: BTreeSet<&'f str>,
-    things: BTreeMap<String, Thing>,
+    things: BTreeMap<Label<'f>, Thing>,
 }
 
 /// Groups unknown outcomes of some things by the version that they are unknown with.
@@ -430,7 +430,7 @@ pub(crate) fn unknowns(
     record: &mut Recorder<'_>,
 ) -> Vec<Unknown> {
     let fleet = graph.fleet;
-    let mut by: BTreeMap<(&str, String), Doubt<'_>> = BTreeMap::new();
+    let mut by: BTreeMap<(&str, &str), Doubt<'_>> = BTreeMap::new();
     let own = answers.unknown.iter().filter_map(|open| {
         let key = graph.event(closure.event(open.at)).0;
         let os = key.slot().filter(|&slot| fleet.is_os(slot));
@@ -439,11 +439,11 @@ pub(crate) fn unknowns(
     });
     let beside = answers.beside.iter().map(|beside| (beside.thing, &beside.of, beside.version, None));
     for (thing, of, version, family) in own.chain(beside).filter(|&(thing, ..)| is_about(thing)) {
-        let text = version.map_or_else(String::new, |id| graph.ask.version(fleet, id).to_string());
+        let text = version.map_or("", |id| graph.ask.version(fleet, id).as_str());
         let doubt = by.entry((of, text)).or_default();
         doubt.version = version;
         doubt.families.extend(family.map(|family| family.name.as_str()));
-        doubt.things.insert(thing.name(fleet), thing);
+        doubt.things.insert(thing.label(fleet), thing);
     }
     let unknown = by.into_iter().map(|((of, _), Doubt { version, families, things })| Unknown {
         of: record.text(of),

@@ -22,25 +22,30 @@ pub(super) fn of_step(
     record: &mut Recorder<'_>,
 ) -> Vec<ReasonRef> {
     let Solution { graph, closure, .. } = solution;
-    let mut heads: FixedSet<ReasonRef> = FixedSet::default();
-    heads.insert(record.reason(graph, (0, closure), members[0]));
-    let mut rules: FixedSet<Origin> = FixedSet::default();
+    // There are few of both.
+    let mut heads: Vec<ReasonRef> = vec![record.reason(graph, (0, closure), members[0])];
+    let mut rules: Vec<Origin> = Vec::new();
     for &at in members {
         let (key, position) = graph.event(closure.event(at));
         let Some((_, rule)) = closure.cause(at) else {
             continue;
         };
         let asked = goals.asked(key, position) == Asked::Yes;
-        if asked || !changes_version(key) || !is_telling(rule) || !rules.insert(rule) {
+        if asked || !changes_version(key) || !is_telling(rule) || rules.contains(&rule) {
             continue;
         }
-        heads.insert(record.reason(graph, (0, closure), at));
+        rules.push(rule);
+        let head = record.reason(graph, (0, closure), at);
+        if !heads.contains(&head) {
+            heads.push(head);
+        }
         if rules.len() == MOST_RULES {
             break;
         }
     }
+    // Each of these is new.
     heads.extend(together(solution, members, record));
-    heads.into_iter().collect()
+    heads
 }
 
 /// The facts by which replicas are in one step.

@@ -24,7 +24,7 @@ pub(crate) use bounds::Bounds;
 pub(crate) use needs::{Carrier, Found, GroupId, Irregular, Pair};
 pub(crate) use shape::{ShapeId, Shapes};
 pub(crate) use software::Whose;
-pub(crate) use thing::{Thing, thing_of};
+pub(crate) use thing::{Label, Thing, thing_of};
 pub(crate) use track::{Rider, Track, TrackId, TrackKey};
 
 use crate::id::{FixedMap, FixedSet, Id, IdVec, ids};

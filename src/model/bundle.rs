@@ -81,19 +81,19 @@ impl Fleet {
             }
         }
         if !found.is_empty() {
-            let inside = self.carried(carrier);
+            let inside = self.inside(carrier);
             // Whoever lists the packages of a distribution says which libraries are there: just those.
             let is_package = |&id: &ComponentId| {
                 let name = self.component_name(id);
                 OF_DISTRIBUTIONS.iter().any(|prefix| name.starts_with(prefix))
             };
-            if inside.keys().any(is_package) {
+            if inside.ids().any(|id| is_package(&id)) {
                 return Vec::new();
             }
             found.retain(|&(name, library, ..)| {
                 let package = self.find_component(&format!("package/{name}"));
-                let mut all = std::iter::once(carrier).chain(inside.keys().copied());
-                package.is_none_or(|package| !inside.contains_key(&package))
+                let mut all = std::iter::once(carrier).chain(inside.ids());
+                package.is_none_or(|package| !inside.has(package))
                     && all.find(|&one| self.may_bring(one, library)) == Some(component)
             });
         }

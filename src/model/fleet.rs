@@ -5,8 +5,9 @@ use super::availability::{
     Amount, Budgets, NamedBudget, NamedBudgetId, Placement, PlacementId, Pools, Taint,
 };
 use super::census::Census;
-use super::component::{Carried, Component, ComponentId, Content};
+use super::component::{Component, ComponentId, Content};
 use super::fact::{Concern, Fact, FactId};
+use super::inside::Inside;
 use super::machine::{Capability, CapabilityId, Family, FamilyId, Machine, MachineId, Slot, SlotId};
 use super::names::Names;
 use super::pattern::Pattern;
@@ -22,6 +23,7 @@ use crate::inventory::package::has_copies;
 use crate::source::{Place, Sources};
 use crate::version::{Version, VersionRange};
 use jiff::civil::Date;
+use std::sync::OnceLock;
 
 ids! {
     /// A distinct version.
@@ -114,6 +116,8 @@ pub struct Plane {
 pub(crate) struct Indices {
     /// What is baked into an image.
     pub(crate) contents: Lists<ComponentId, Content>,
+    /// What is baked into a component directly or through others, once that was asked.
+    pub(crate) inside: IdVec<ComponentId, OnceLock<Inside>>,
     /// The images that a component is baked into.
     pub(crate) containers: Lists<ComponentId, ComponentId>,
     /// The workloads that run a component as such.
@@ -499,46 +503,6 @@ impl Fleet {
         while let Some(&here) = found.get(next) {
             next += 1;
             found.extend(self.containers(here).iter().filter(|&&container| seen.insert(container)));
-        }
-        found
-    }
-
-    /// Returns a component and, once each with its version there, what is baked into it, directly or through others;
-    /// nearer contents first.
-    #[must_use]
-    pub fn closure(
-        &self,
-        id: ComponentId,
-        version: Option<VersionId>,
-    ) -> Vec<(ComponentId, Option<VersionId>)> {
-        let inside = self.carried(id).into_iter().map(|(inside, carried)| (inside, carried.version));
-        std::iter::once((id, version)).chain(inside).collect()
-    }
-
-    /// Returns what is baked into a component, directly or through others: nearer contents first, each once and as it
-    /// counts there. See [`Whose`](super::Whose) for what both an image and its base have.
-    pub(crate) fn carried(&self, id: ComponentId) -> FixedMap<ComponentId, Carried> {
-        // An image mostly has some layers of about as much.
-        let expected = self.contents(id).len() * 4;
-        let mut found: FixedMap<ComponentId, Carried> =
-            FixedMap::with_capacity_and_hasher(expected, Default::default());
-        let base = self.component(id).base;
-        for &Content { component, version, whose, .. } in self.contents(id) {
-            let from = base.filter(|_| whose.is_of_base());
-            found.entry(component).or_insert(Carried { version, from });
-        }
-        // By which content each was found.
-        let mut by: Vec<ComponentId> = found.keys().copied().collect();
-        let mut next = 0;
-        while let Some((&here, _)) = found.get_index(next) {
-            let through = by[next];
-            next += 1;
-            for &Content { component, version, .. } in self.contents(here) {
-                if component != id && !found.contains_key(&component) {
-                    found.insert(component, Carried { version, from: Some(through) });
-                    by.push(through);
-                }
-            }
         }
         found
     }

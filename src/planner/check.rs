@@ -363,7 +363,7 @@ impl<'f> Checker<'f> {
         let fleet = self.graph.fleet;
         let mut found: Vec<(WorkloadId, Said)> = Vec::new();
         for &workload in fleet.replicas(service) {
-            if self.graph.runs_with(workload, component).is_empty() {
+            if !self.graph.runs_or_carries(workload, component) {
                 continue;
             }
             let now = self.now(TrackKey::Runs(workload, component));

@@ -8,8 +8,8 @@ use crate::answer::tables::{
 };
 use crate::id::{FixedMap, FixedSet, Id};
 use crate::model::{
-    Basis, Carried, ComponentId, ComponentKind, FactId, Fleet, MachineId, MachineKind, Need as Needed,
-    RequirementId, ServiceId, SlotId, Subject, Target, VersionId, Within, WorkloadId,
+    Basis, ComponentId, ComponentKind, FactId, Fleet, MachineId, MachineKind, Need as Needed, RequirementId,
+    ServiceId, SlotId, Subject, Target, VersionId, Within, WorkloadId,
 };
 use crate::planner::closure::{Closure, ForcedId};
 use crate::planner::graph::{EventId, Graph, Origin, Rider, Thing, TrackKey, thing_of};
@@ -74,8 +74,6 @@ pub(crate) struct Recorder<'f> {
     texts: FixedSet<Text>,
     /// What places are called: many reasons are stated in few of them.
     spots: FixedMap<Place, Text>,
-    /// What images carry, as far as it was asked.
-    carried: FixedMap<ComponentId, FixedMap<ComponentId, Carried>>,
 }
 
 impl<'f> Recorder<'f> {
@@ -90,7 +88,6 @@ impl<'f> Recorder<'f> {
             versions: FixedMap::default(),
             texts: FixedSet::default(),
             spots: FixedMap::default(),
-            carried: FixedMap::default(),
         }
     }
 
@@ -428,7 +425,7 @@ impl<'f> Recorder<'f> {
         };
         let mut parts: Vec<(ComponentId, Option<VersionId>)> = Vec::new();
         for run in fleet.software(workload) {
-            let inside = self.carried(run.component).iter().map(|(&id, carried)| (id, carried.version));
+            let inside = fleet.inside(run.component).iter().map(|(id, carried)| (id, carried.version));
             parts.push((run.component, run.version));
             parts.extend(inside);
         }
@@ -448,7 +445,7 @@ impl<'f> Recorder<'f> {
     }
 
     /// The components through which a carrier has a lifted requirement, from what it runs down to right above the subject.
-    fn carriers(&mut self, graph: &Graph<'_>, id: RequirementId, tail: EventId) -> Vec<ComponentId> {
+    fn carriers(&self, graph: &Graph<'_>, id: RequirementId, tail: EventId) -> Vec<ComponentId> {
         let fleet = self.fleet;
         let (Some(workload), Subject::Component(subject)) =
             (workload_in(graph, tail), fleet.requirement(id).subject)
@@ -460,19 +457,13 @@ impl<'f> Recorder<'f> {
     }
 
     /// The components from `from` down to right above `to`, as each has it from the next.
-    fn path_to(&mut self, from: ComponentId, to: ComponentId) -> Option<Vec<ComponentId>> {
+    fn path_to(&self, from: ComponentId, to: ComponentId) -> Option<Vec<ComponentId>> {
         let (mut path, mut at) = (Vec::new(), from);
         while at != to {
             path.push(at);
-            at = self.carried(at).get(&to)?.from.unwrap_or(to);
+            at = self.fleet.inside(at).get(to)?.from.unwrap_or(to);
         }
         Some(path)
-    }
-
-    /// What a component carries.
-    fn carried(&mut self, id: ComponentId) -> &FixedMap<ComponentId, Carried> {
-        let fleet = self.fleet;
-        self.carried.entry(id).or_insert_with(|| fleet.carried(id))
     }
 
     fn by_requirement(&mut self, graph: &Graph<'_>, id: RequirementId, tail: EventId, chosen: bool) -> Why {

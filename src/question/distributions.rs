@@ -29,7 +29,7 @@ impl Resolver<'_> {
     fn warn_of_others(&mut self, bump: &Bump, id: ComponentId, wanted: &str) {
         let fleet = self.fleet;
         let others = fleet.carriers(id).into_iter().filter(|&carrier| carrier != id).filter_map(|carrier| {
-            let version = fleet.version(fleet.carried(carrier).get(&id)?.version?).as_str();
+            let version = fleet.version(fleet.inside(carrier).get(id)?.version?).as_str();
             let other = distribution(version).filter(|other| *other != wanted)?;
             Some((fleet.component_name(carrier), version, other))
         });

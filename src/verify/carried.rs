@@ -5,12 +5,33 @@
 
 use super::world::World;
 use crate::id::FixedMap;
-use crate::model::{Carried as Content, ComponentId, ComponentKind, RequirementId, VersionId, Whose};
+use crate::model::{Carried as Content, ComponentId, ComponentKind, Inside, RequirementId, VersionId, Whose};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// A component and what is baked into it, nearer ones first.
-pub(super) type Contents = FixedMap<ComponentId, Content>;
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Contents<'f> {
+    of: ComponentId,
+    inside: &'f Inside,
+}
+
+impl<'f> Contents<'f> {
+    pub(super) fn get(self, id: ComponentId) -> Option<Content> {
+        match id == self.of {
+            true => Some(Content { version: None, from: None }),
+            false => self.inside.get(id),
+        }
+    }
+
+    pub(super) fn has(self, id: ComponentId) -> bool {
+        self.get(id).is_some()
+    }
+
+    pub(super) fn ids(self) -> impl Iterator<Item = ComponentId> + 'f {
+        std::iter::once(self.of).chain(self.inside.ids())
+    }
+}
 
 /// By each content that the declared builds of an image name.
 type Builds = FixedMap<ComponentId, Vec<Built>>;
@@ -27,26 +48,19 @@ pub(super) struct Built {
 /// What has been looked up.
 #[derive(Debug, Default)]
 pub(super) struct Carried {
-    contents: FixedMap<ComponentId, Rc<Contents>>,
     builds: FixedMap<ComponentId, Rc<Builds>>,
     required: FixedMap<ComponentId, Rc<[(ComponentId, RequirementId)]>>,
     apps: FixedMap<ComponentId, Rc<[ComponentId]>>,
 }
 
-impl World<'_> {
-    pub(super) fn contents(&mut self, component: ComponentId) -> Rc<Contents> {
-        let found = self.carried.contents.entry(component);
-        let fleet = self.fleet;
-        Rc::clone(found.or_insert_with(|| {
-            let mut contents = fleet.carried(component);
-            contents.shift_insert(0, component, Content { version: None, from: None });
-            Rc::new(contents)
-        }))
+impl<'f> World<'f> {
+    pub(super) fn contents(&self, component: ComponentId) -> Contents<'f> {
+        Contents { of: component, inside: self.fleet.inside(component) }
     }
 
     /// Returns what an image contains directly by which it has something; none where it has that from nothing else.
-    pub(super) fn via(&mut self, image: ComponentId, what: ComponentId) -> Option<ComponentId> {
-        self.contents(image).get(&what)?.from
+    pub(super) fn via(&self, image: ComponentId, what: ComponentId) -> Option<ComponentId> {
+        self.contents(image).get(what)?.from
     }
 
     /// Tells whether an image comes to have something of its own by being built as declared.
@@ -62,9 +76,9 @@ impl World<'_> {
     }
 
     /// Returns what a carrier has something by, itself first; nothing where it does not have it.
-    pub(super) fn path(&mut self, carrier: ComponentId, what: ComponentId) -> Vec<ComponentId> {
+    pub(super) fn path(&self, carrier: ComponentId, what: ComponentId) -> Vec<ComponentId> {
         let mut path = Vec::new();
-        let mut at = Some(carrier).filter(|&id| id != what && self.contents(id).contains_key(&what));
+        let mut at = Some(carrier).filter(|&id| id != what && self.contents(id).has(what));
         while let Some(here) = at {
             path.push(here);
             at = self.via(here, what);
@@ -106,8 +120,7 @@ impl World<'_> {
     pub(super) fn built_with(&mut self, carrier: ComponentId, what: ComponentId) -> Vec<ComponentId> {
         let contents = self.contents(carrier);
         let builds = self.builds(what);
-        let mut found: Vec<ComponentId> =
-            builds.keys().copied().filter(|id| contents.contains_key(id)).collect();
+        let mut found: Vec<ComponentId> = builds.keys().copied().filter(|&id| contents.has(id)).collect();
         if self.fleet.is_declared(what) {
             let path = self.path(carrier, what).into_iter();
             found.extend(path.filter(|&other| self.builds(other).contains_key(&what)));
@@ -121,7 +134,7 @@ impl World<'_> {
             return Rc::clone(known);
         }
         let (fleet, contents) = (self.fleet, self.contents(component));
-        let all = contents.keys().flat_map(|&content| {
+        let all = contents.ids().flat_map(|content| {
             fleet.requirements_of_component(content).iter().map(move |&requirement| (content, requirement))
         });
         let found: Rc<[_]> = all.filter(|&(_, id)| fleet.requirement(id).counts_for(component)).collect();
@@ -136,7 +149,7 @@ impl World<'_> {
         }
         let (fleet, contents) = (self.fleet, self.contents(component));
         let is_app = |id: &ComponentId| fleet.component(*id).kind == ComponentKind::App;
-        let found: Rc<[_]> = contents.keys().copied().skip(1).filter(is_app).collect();
+        let found: Rc<[_]> = contents.ids().skip(1).filter(is_app).collect();
         self.carried.apps.insert(component, Rc::clone(&found));
         found
     }

@@ -372,9 +372,7 @@ impl World<'_> {
             false => Track::Carried(image, id),
         };
         match target {
-            Target::Component(id) if id == image || self.contents(image).contains_key(&id) => {
-                Met::At(inside(id), None)
-            }
+            Target::Component(id) if id == image || self.contents(image).has(id) => Met::At(inside(id), None),
             Target::Capability(id) if self.fleet.capability(id).layer == Layer::Library => self
                 .provider(image, id)
                 .map_or(Met::Nowhere, |found| Met::At(inside(found.component), found.bundle)),

@@ -12,7 +12,7 @@ use crate::answer::refs::ThingRef;
 use crate::answer::step::{Change, Effect};
 use crate::answer::tables::{Text, ThingKind};
 use crate::id::{FixedMap, FixedSet};
-use crate::model::{Carried, ComponentId, Fleet, MachineId, MachineKind, SlotId, VersionId, WorkloadId};
+use crate::model::{Fleet, MachineId, MachineKind, SlotId, VersionId, WorkloadId};
 use crate::version::{Scheme, Version, VersionRange};
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
@@ -130,7 +130,6 @@ struct Look<'a> {
     movers: BTreeSet<ThingRef>,
     /// The full names of what the plan knows.
     names: FixedSet<&'a str>,
-    carried: FixedMap<ComponentId, FixedMap<ComponentId, Carried>>,
     /// What has been found out of versions and what plans call them.
     same: FixedMap<(VersionId, Scheme, Text), bool>,
     /// By step and change.
@@ -152,7 +151,6 @@ impl<'a> Look<'a> {
             guests: guests(fleet, plan, found),
             movers: movers.collect(),
             names: plan.tables.things.iter().map(|entry| &*entry.name).collect(),
-            carried: FixedMap::default(),
             same: FixedMap::default(),
             seen: plan.steps.iter().map(|step| vec![Seen::Unseen; step.changes.len()]).collect(),
             strays: BTreeMap::new(),
@@ -274,7 +272,7 @@ impl<'a> Look<'a> {
                 let component = fleet.find_component(of)?;
                 let version = match component == id {
                     true => fleet.component(id).version,
-                    false => self.carried(id).get(&component)?.version,
+                    false => fleet.inside(id).get(component)?.version,
                 };
                 Some((vec![(version, true)], fleet.component(component).scheme))
             }
@@ -284,7 +282,7 @@ impl<'a> Look<'a> {
                 for run in fleet.runs(id) {
                     if run.component == component {
                         all.push((run.version, true));
-                    } else if let Some(carried) = self.carried(run.component).get(&component) {
+                    } else if let Some(carried) = fleet.inside(run.component).get(component) {
                         all.push((carried.version, false));
                     }
                 }
@@ -305,11 +303,6 @@ impl<'a> Look<'a> {
 
     fn own_guest(&self, id: WorkloadId) -> Option<MachineId> {
         self.guests.get(&id).copied().flatten()
-    }
-
-    fn carried(&mut self, id: ComponentId) -> &FixedMap<ComponentId, Carried> {
-        let fleet = self.fleet;
-        self.carried.entry(id).or_insert_with(|| fleet.carried(id))
     }
 
     /// How many of the changes of one version have been made, by the version that is there.

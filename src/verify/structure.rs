@@ -134,7 +134,7 @@ impl World<'_> {
                 runs.find_map(|run| self.build_floor(run.component, one, (from, at), other))
             }
             (Track::Carried(image, what), Track::Published(id)) if id == what => {
-                let direct = self.contents(image).get(&what).is_some_and(|carried| carried.from.is_none());
+                let direct = self.contents(image).get(what).is_some_and(|carried| carried.from.is_none());
                 (direct && self.is_artefact(what)).then_some((at, RuleKind::Carries))
             }
             (Track::Carried(image, what), Track::Published(id)) if id == image => {
@@ -150,7 +150,7 @@ impl World<'_> {
             }
             (Track::Runs(workload, what), Track::Carried(image, same)) => {
                 let by = what == same && image != what && self.runs_directly(workload, image);
-                (by && self.contents(image).contains_key(&what)).then_some((at, RuleKind::Carries))
+                (by && self.contents(image).has(what)).then_some((at, RuleKind::Carries))
             }
             (Track::Runs(workload, what), Track::Published(same)) => {
                 let by = what == same && self.is_artefact(what) && self.runs_directly(workload, what);
@@ -186,7 +186,7 @@ impl World<'_> {
     /// Returns how far a content is in the builds of an image that come after one version, up to another: what an image has today is no
     /// matter of its builds.
     fn build_brings(&mut self, image: ComponentId, (from, at): (usize, usize), what: ComponentId) -> Floor {
-        if !self.contents(image).contains_key(&what) {
+        if !self.contents(image).has(what) {
             return None;
         }
         let mut most = 0;

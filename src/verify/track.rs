@@ -253,7 +253,7 @@ impl World<'_> {
     fn built(&mut self, thing: Thing, of: &str) -> Option<Track> {
         let Thing::Component(image) = thing else { return None };
         let content = self.fleet.find_component(of)?;
-        let inside = content != image && self.contents(image).contains_key(&content);
+        let inside = content != image && self.contents(image).has(content);
         inside.then_some(Track::Carried(image, content))
     }
 

@@ -123,7 +123,7 @@ impl<'f> World<'f> {
             Track::Under(rider, capability) => self.under_at(rider, capability, &|_| 0),
             Track::Published(id) => self.stands(id, self.fleet.component(id).version),
             Track::Carried(image, id) => {
-                let version = self.contents(image).get(&id).and_then(|carried| carried.version);
+                let version = self.contents(image).get(id).and_then(|carried| carried.version);
                 self.stands(id, version)
             }
             Track::Runs(workload, id) => self.run_start(workload, id),
@@ -147,7 +147,7 @@ impl<'f> World<'f> {
         for run in self.fleet.runs(workload) {
             let version = match run.component == id {
                 true => run.version,
-                false => match self.contents(run.component).get(&id) {
+                false => match self.contents(run.component).get(id) {
                     Some(carried) => carried.version,
                     None => continue,
                 },
@@ -197,7 +197,7 @@ impl<'f> World<'f> {
     /// Tells whether a workload runs or carries a component.
     pub(super) fn has(&mut self, workload: WorkloadId, component: ComponentId) -> bool {
         let mut runs = self.fleet.runs(workload).iter().map(|run| run.component);
-        runs.any(|run| run == component || self.contents(run).contains_key(&component))
+        runs.any(|run| run == component || self.contents(run).has(component))
     }
 
     /// Finds what of a component and its contents provides a library.
@@ -208,9 +208,9 @@ impl<'f> World<'f> {
         let fleet = self.fleet;
         let contents = self.contents(component);
         let named = fleet.find_component(&format!("package/{}", fleet.capability_name(capability)));
-        let named = named.filter(|id| contents.contains_key(id));
-        let bundled = contents.keys().find(|&&component| fleet.may_bring(component, capability));
-        let bundled = bundled.map(|&component| Provider { component, bundle: Some((component, capability)) });
+        let named = named.filter(|&id| contents.has(id));
+        let bundled = contents.ids().find(|&component| fleet.may_bring(component, capability));
+        let bundled = bundled.map(|component| Provider { component, bundle: Some((component, capability)) });
         let named = named.map(|component| Provider { component, bundle: None });
         let found = named.or(bundled);
         self.providers.insert((component, capability), found);

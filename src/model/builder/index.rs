@@ -7,6 +7,7 @@ use crate::model::fleet::Fleet;
 use crate::model::requirement::{RequirementId, Subject, Target};
 use crate::model::{ComponentId, ServiceId};
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 /// Fills the indices, in time linear in the fleet.
 pub(in crate::model) fn fill(fleet: &mut Fleet) {
@@ -30,6 +31,7 @@ pub(in crate::model) fn fill(fleet: &mut Fleet) {
     let builds = fleet.components.iter().flat_map(|component| &component.builds);
     let declared = builds.flat_map(|build| build.contents.iter().map(|content| content.component)).collect();
     let index = &mut fleet.index;
+    index.inside = fleet.components.iter().map(|_| OnceLock::new()).collect();
     index.pools = pools;
     index.states = states;
     index.declared = declared;

@@ -335,7 +335,7 @@ fn cross_there(solution: &mut Solution<'_>, crossings: &Crossings, workload: Wor
         let end = graph.version_on(track, reached);
         for &(id, concern) in facts {
             let beside = fleet.fact(id).with.iter().flatten();
-            let has_it = beside.into_iter().any(|&one| !graph.runs_with(workload, one).is_empty());
+            let has_it = beside.into_iter().any(|&one| graph.runs_or_carries(workload, one));
             if let Some(outcome) = crosses(graph, id, concern, (today, end)).filter(|_| has_it) {
                 all.add(fleet, (id, outcome), Thing::Workload(workload), Said::Crossing(concern));
             }
@@ -399,7 +399,7 @@ fn beside(graph: &mut Graph<'_>, key: TrackKey, with: &[ComponentId]) -> Vec<Thi
                 && graph.live_slot(workload, capability) == Some(slot)
                 && graph.place_of(workload, slot) == Some(key)
         });
-        if sees && with.iter().any(|&one| !graph.runs_with(workload, one).is_empty()) {
+        if sees && with.iter().any(|&one| graph.runs_or_carries(workload, one)) {
             found.push(Thing::Workload(workload));
         }
     }

@@ -101,7 +101,7 @@ impl Asker<'_, '_> {
         let mut all: Vec<Option<VersionId>> = Vec::new();
         for &workload in fleet.replicas(service) {
             let primary = fleet.service(service).primary;
-            let carried = primary.filter(|&primary| !self.graph.runs_with(workload, primary).is_empty());
+            let carried = primary.filter(|&primary| self.graph.runs_or_carries(workload, primary));
             match carried {
                 Some(primary) => all.extend(self.ends(TrackKey::Runs(workload, primary), last)),
                 None => all.push(None),

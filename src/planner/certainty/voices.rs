@@ -66,7 +66,7 @@ impl Voices {
         }
         let fleet = graph.fleet;
         let is_app = |id: &ComponentId| fleet.component(*id).kind == ComponentKind::App;
-        let apps: Rc<[ComponentId]> = graph.carried(image).keys().copied().filter(is_app).collect();
+        let apps: Rc<[ComponentId]> = fleet.inside(image).ids().filter(is_app).collect();
         self.apps.insert(image, Rc::clone(&apps));
         apps
     }

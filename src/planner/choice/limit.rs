@@ -143,7 +143,7 @@ fn faces(graph: &mut Graph<'_>, closure: &Closure, key: TrackKey) -> Vec<Face> {
 /// The replicas of a service that run or carry a component.
 pub(super) fn replicas(graph: &mut Graph<'_>, service: ServiceId, component: ComponentId) -> Vec<WorkloadId> {
     let all = graph.fleet.replicas(service).iter().copied();
-    all.filter(|&workload| !graph.runs_with(workload, component).is_empty()).collect()
+    all.filter(|&workload| graph.runs_or_carries(workload, component)).collect()
 }
 
 /// The first forced event of a service's replicas.

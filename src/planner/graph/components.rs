@@ -127,7 +127,11 @@ impl Graph<'_> {
         position: u16,
         out: &mut Vec<Arrow>,
     ) {
-        for (run, _) in self.runs_with(workload, component) {
+        for run in self.fleet.runs(workload) {
+            if self.version_in(run, component).is_none() {
+                continue;
+            }
+            let run = run.component;
             self.build_arrows(run, component, position, &|content| TrackKey::Runs(workload, content), out);
             for (builder, at) in self.builders(run, component, position) {
                 self.imply(TrackKey::Runs(workload, builder), at, Origin::Build, out);
@@ -261,7 +265,7 @@ impl Graph<'_> {
         out: &mut Vec<Arrow>,
     ) {
         for &workload in self.fleet.replicas(service) {
-            if !self.runs_with(workload, component).is_empty() {
+            if self.runs_or_carries(workload, component) {
                 self.imply(TrackKey::Runs(workload, component), position, Origin::Replica, out);
             }
         }
@@ -423,7 +427,7 @@ impl Graph<'_> {
             return;
         }
         for &workload in self.fleet.replicas(service) {
-            if self.runs_with(workload, component).is_empty() {
+            if !self.runs_or_carries(workload, component) {
                 continue;
             }
             let key = TrackKey::Runs(workload, component);

@@ -4,8 +4,8 @@ use super::bounds::Bounds;
 use super::{Graph, Rider, ShapeId, TrackKey, Whose};
 use crate::id::{FixedMap, FixedSet, Id, ids};
 use crate::model::{
-    Binding, CapabilityId, Carried, ComponentId, Layer, MachineId, MachineKind, RequirementId, ServiceId,
-    SlotId, Target, VersionId, WorkloadId,
+    Binding, CapabilityId, ComponentId, Layer, MachineId, MachineKind, RequirementId, Run, ServiceId, SlotId,
+    Target, VersionId, WorkloadId,
 };
 use crate::planner::strategy;
 use std::rc::Rc;
@@ -71,7 +71,6 @@ pub(crate) struct RequirementGroups {
     of_workload: FixedMap<Option<ComponentId>, ByRequirements>,
     pub(super) bounds: FixedMap<BoundsKey, Rc<Bounds>>,
     providers: FixedMap<(ComponentId, CapabilityId), Option<Provider>>,
-    carried: FixedMap<ComponentId, Rc<FixedMap<ComponentId, Carried>>>,
     pub(super) sides: FixedMap<ComponentId, Rc<super::touching::BySide>>,
     pub(super) builds: FixedMap<ComponentId, Rc<super::builds::Builds>>,
     starts: FixedMap<(ServiceId, ComponentId), (u16, u16)>,
@@ -158,8 +157,8 @@ impl Graph<'_> {
             return Rc::clone(known);
         }
         let mut all = Vec::new();
-        let inside = self.carried(component);
-        for content in std::iter::once(component).chain(inside.keys().copied()) {
+        let inside = self.fleet.inside(component);
+        for content in std::iter::once(component).chain(inside.ids()) {
             let requirements = self.fleet.requirements_of_component(content).iter().copied();
             let counting = requirements.filter(|&id| self.fleet.requirement(id).counts_for(component));
             let counting: Vec<RequirementId> = counting.collect();
@@ -173,14 +172,21 @@ impl Graph<'_> {
     /// The groups of everything that a workload needs: what it runs, its service's needs, its own.
     pub(crate) fn needs(&mut self, workload: WorkloadId) -> Vec<GroupId> {
         let fleet = self.fleet;
-        // Two images of one workload may contain the same.
-        let mut all: FixedSet<GroupId> = FixedSet::default();
+        let mut all: Vec<GroupId> = Vec::new();
         for run in fleet.runs(workload) {
             all.extend(self.lifted(run.component).iter());
         }
         all.extend(self.own_needs(workload));
         all.retain(|&group| fleet.counts_in(self.group(group).requirements[0], workload));
-        all.into_iter().collect()
+        self.each_once(workload, all)
+    }
+
+    /// Some needs of a workload, each once: two images of it may contain the same.
+    pub(super) fn each_once(&self, workload: WorkloadId, all: Vec<GroupId>) -> Vec<GroupId> {
+        match self.fleet.runs(workload).len() {
+            0 | 1 => all,
+            _ => all.into_iter().collect::<FixedSet<GroupId>>().into_iter().collect(),
+        }
     }
 
     /// The groups of what a workload's service needs, and of what it needs itself. A workload that does not run what the
@@ -192,7 +198,7 @@ impl Graph<'_> {
         let shared = fleet.requirements_of_service(service);
         if !shared.is_empty() {
             let primary = fleet.service(service).primary;
-            let subject = primary.filter(|&primary| !self.runs_with(workload, primary).is_empty());
+            let subject = primary.filter(|&primary| self.runs_or_carries(workload, primary));
             all.extend(self.kept_groups(subject, shared).iter());
         }
         let own = fleet.requirements_of_workload(workload);
@@ -213,50 +219,36 @@ impl Graph<'_> {
         groups
     }
 
-    /// What a component carries, and how it gets it.
-    pub(crate) fn carried(&mut self, carrier: ComponentId) -> Rc<FixedMap<ComponentId, Carried>> {
-        let fleet = self.fleet;
-        let known = self.groups.carried.entry(carrier);
-        Rc::clone(known.or_insert_with(|| Rc::new(fleet.carried(carrier))))
-    }
-
-    pub(crate) fn carried_version(
-        &mut self,
-        carrier: ComponentId,
-        component: ComponentId,
-    ) -> Option<VersionId> {
-        self.carried(carrier).get(&component).and_then(|carried| carried.version)
+    pub(crate) fn carried_version(&self, carrier: ComponentId, component: ComponentId) -> Option<VersionId> {
+        self.fleet.inside(carrier).get(component).and_then(|carried| carried.version)
     }
 
     /// What a carrier contains directly through which it carries a component: that itself, or another carrier.
-    pub(crate) fn via(&mut self, carrier: ComponentId, component: ComponentId) -> Option<ComponentId> {
-        self.carried(carrier).get(&component).map(|carried| carried.from.unwrap_or(component))
+    pub(crate) fn via(&self, carrier: ComponentId, component: ComponentId) -> Option<ComponentId> {
+        self.fleet.inside(carrier).get(component).map(|carried| carried.from.unwrap_or(component))
     }
 
-    /// What a workload runs through which it runs or carries a component, each with the component's version there.
-    pub(crate) fn runs_with(
-        &mut self,
-        workload: WorkloadId,
-        component: ComponentId,
-    ) -> Vec<(ComponentId, Option<VersionId>)> {
-        let fleet = self.fleet;
-        let mut found = Vec::new();
-        for run in fleet.runs(workload) {
-            if run.component == component {
-                found.push((component, run.version));
-            } else if let Some(carried) = self.carried(run.component).get(&component) {
-                found.push((run.component, carried.version));
-            }
+    /// The version of a component in something that a workload runs, if that is it or carries it.
+    pub(super) fn version_in(&self, run: &Run, component: ComponentId) -> Option<Option<VersionId>> {
+        match run.component == component {
+            true => Some(run.version),
+            false => self.fleet.inside(run.component).get(component).map(|carried| carried.version),
         }
-        found
+    }
+
+    /// Whether a workload runs a component, or carries it in what it runs.
+    pub(crate) fn runs_or_carries(&self, workload: WorkloadId, component: ComponentId) -> bool {
+        let runs = self.fleet.runs(workload);
+        runs.iter().any(|run| self.version_in(run, component).is_some())
     }
 
     /// The position of a workload on the track of a component that it runs or carries.
     pub(crate) fn run_start(&mut self, workload: WorkloadId, component: ComponentId) -> u16 {
         let shape = self.shapes.component(self.fleet, &mut self.ask, component);
-        let runs = self.runs_with(workload, component);
-        let positions =
-            runs.iter().map(|&(_, version)| self.shapes.position(self.fleet, &self.ask, shape, version));
+        let positions = self.fleet.runs(workload).iter().filter_map(|run| {
+            let version = self.version_in(run, component)?;
+            Some(self.shapes.position(self.fleet, &self.ask, shape, version))
+        });
         positions.min().unwrap_or(0)
     }
 
@@ -267,7 +259,7 @@ impl Graph<'_> {
         }
         let mut range = None;
         for &workload in self.fleet.replicas(service) {
-            if !self.runs_with(workload, component).is_empty() {
+            if self.runs_or_carries(workload, component) {
                 let start = self.run_start(workload, component);
                 let (low, high) = range.unwrap_or((start, start));
                 range = Some((start.min(low), start.max(high)));
@@ -306,10 +298,10 @@ impl Graph<'_> {
             return known;
         }
         let fleet = self.fleet;
-        let inside = self.carried(component);
+        let inside = fleet.inside(component);
         let named = fleet.find_component(&format!("package/{}", fleet.capability_name(capability)));
-        let named = named.filter(|id| *id == component || inside.contains_key(id));
-        let mut all = std::iter::once(component).chain(inside.keys().copied());
+        let named = named.filter(|id| *id == component || inside.has(*id));
+        let mut all = std::iter::once(component).chain(inside.ids());
         let mut bundled = || all.find(|&id| fleet.may_bring(id, capability));
         let found = named
             .map(|component| Provider { component, bundles: false })
@@ -384,7 +376,7 @@ impl Graph<'_> {
     pub(crate) fn find(&mut self, workload: WorkloadId, target: Target) -> Found {
         match target {
             Target::Service(service) => Found::Service(service),
-            Target::Component(component) if self.runs_with(workload, component).is_empty() => Found::Nowhere,
+            Target::Component(component) if !self.runs_or_carries(workload, component) => Found::Nowhere,
             Target::Component(component) => {
                 let shape = self.shapes.component(self.fleet, &mut self.ask, component);
                 Found::Track(TrackKey::Runs(workload, component), shape)

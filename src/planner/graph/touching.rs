@@ -2,7 +2,7 @@
 
 use super::needs::{Carrier, Found};
 use super::{Graph, GroupId};
-use crate::id::{FixedMap, FixedSet};
+use crate::id::FixedMap;
 use crate::model::{CapabilityId, ComponentId, Target};
 use std::rc::Rc;
 
@@ -19,24 +19,24 @@ impl Graph<'_> {
     /// The groups of what a carrier needs of which a component that it carries is a side, in the order of all of them.
     pub(crate) fn touching(&mut self, carrier: Carrier, component: ComponentId) -> Vec<GroupId> {
         let fleet = self.fleet;
-        let mut found: FixedSet<GroupId> = FixedSet::default();
+        let mut found: Vec<GroupId> = Vec::new();
         match carrier {
-            Carrier::Image(image) => self.add_touching(carrier, image, component, &mut found),
+            Carrier::Image(image) => {
+                self.add_touching(carrier, image, component, &mut found);
+                found.retain(|&group| {
+                    fleet.requirement(self.group(group).requirements[0]).isolation.is_empty()
+                });
+                found
+            }
             Carrier::Workload(workload) => {
                 for run in fleet.runs(workload) {
                     self.add_touching(carrier, run.component, component, &mut found);
                 }
                 found.extend(self.own_needs(workload));
+                found.retain(|&group| fleet.counts_in(self.group(group).requirements[0], workload));
+                self.each_once(workload, found)
             }
         }
-        let counts = |group: &GroupId| {
-            let requirement = self.group(*group).requirements[0];
-            match carrier {
-                Carrier::Image(_) => fleet.requirement(requirement).isolation.is_empty(),
-                Carrier::Workload(workload) => fleet.counts_in(requirement, workload),
-            }
-        };
-        found.into_iter().filter(counts).collect()
     }
 
     /// Adds the groups of what a component `of` the carrier needs.
@@ -45,19 +45,21 @@ impl Graph<'_> {
         carrier: Carrier,
         of: ComponentId,
         component: ComponentId,
-        found: &mut FixedSet<GroupId>,
+        found: &mut Vec<GroupId>,
     ) {
         let (all, sides) = (self.lifted(of), self.sides(of));
         let key = Self::content_key(carrier, component);
         let direct = [&sides.subjects, &sides.components].into_iter().filter_map(|side| side.get(&component));
         let mut at: Vec<usize> = direct.flatten().copied().collect();
         for (&capability, list) in &sides.capabilities {
-            let found = self.find_by(carrier, Target::Capability(capability));
-            if matches!(found, Found::Track(met, _) if met == key) {
+            let met = self.find_by(carrier, Target::Capability(capability));
+            if matches!(met, Found::Track(met, _) if met == key) {
                 at.extend(list);
             }
         }
         at.sort_unstable();
+        // A need of a component on itself is on both sides.
+        at.dedup();
         found.extend(at.into_iter().map(|at| all[at]));
     }
 

@@ -135,10 +135,9 @@ impl Shown {
         let own = contents
             .iter()
             .map(|one| versions::of_version(fleet, one.component, one.version, (None, Some(one.place))));
-        let carried = fleet.carried(id);
-        let through =
-            carried.iter().filter(|(inner, _)| !contents.iter().any(|one| one.component == **inner));
-        let through = through.map(|(&inner, carried)| {
+        let carried = fleet.inside(id);
+        let through = carried.iter().filter(|(inner, _)| !contents.iter().any(|one| one.component == *inner));
+        let through = through.map(|(inner, carried)| {
             let from = carried.from.map(|from| fleet.component_name(from).into());
             let by = from.map_or(By::Stated, |component| By::Through { component });
             Version { by, ..versions::of_version(fleet, inner, carried.version, (None, None)) }

@@ -78,13 +78,13 @@ pub(crate) const fn chooses(strategy: Strategy) -> bool {
     }
 }
 
-/// Whether a property is under a workload, so that a bump of it asks for a guest: an engine is beside a process.
+/// Whether a property is under a workload, so that a bump of it asks for a guest: an engine is beside a process, and a guest of
+/// its own would stand on the hypervisor itself.
 pub(crate) fn has_under_it(isolation: Isolation, capability: &Capability) -> bool {
     match capability.layer {
         Layer::Engine => capability.stops(isolation),
-        Layer::Kernel | Layer::Library | Layer::Hypervisor | Layer::Cluster => {
-            capability.binding(isolation) == Binding::Live
-        }
+        Layer::Hypervisor => false,
+        Layer::Kernel | Layer::Library | Layer::Cluster => capability.binding(isolation) == Binding::Live,
     }
 }
 

@@ -531,8 +531,13 @@ impl<'f> World<'f> {
     }
 }
 
-/// Tells whether what a machine has is beneath what is on it: a process has no engine beneath it.
+/// Tells whether what a machine has is beneath what is on it, so that a bump asks for a guest: a process has no engine beneath it,
+/// and what stands on a host no hypervisor, which would carry that guest.
 fn is_beneath(isolation: Isolation, capability: &Capability) -> bool {
-    let is_beside = capability.layer == Layer::Engine && !capability.stops(isolation);
+    let is_beside = match capability.layer {
+        Layer::Engine => !capability.stops(isolation),
+        Layer::Hypervisor => true,
+        _ => false,
+    };
     !is_beside && capability.binding(isolation) == Binding::Live
 }

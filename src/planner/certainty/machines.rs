@@ -2,8 +2,8 @@
 //!
 //! The engines of a machine are asked, such as a kubelet or containerd: they see the kernel live, as containers do. So
 //! is the machine as a whole if it has the kernel of another, if its guest's hypervisor changes, or if it is bare. Requirements of the
-//! machine as a whole count for its engines too. A property that goes to another version is asked for its own needs. A
-//! version that nobody knows, before or after, is never known to work.
+//! machine as a whole count for its engines too. A property that goes to another version is asked for its own needs, unless the
+//! machine was tried with that version. A version that nobody knows, before or after, is never known to work.
 
 use super::speaks::weight;
 use super::{Asker, Topic};
@@ -24,7 +24,10 @@ impl Asker<'_, '_> {
             _ => return None,
         };
         let engines = self.engines(whose, slot, topic).or_else(|| self.bare(whose, slot, topic));
-        let needs = self.own_needs(whose, slot, topic);
+        let needs = self.own_needs(whose, slot, topic).map(|said| match whose {
+            Whose::Machine(id) => said.min(self.machine_tested(id, slot, topic.position)),
+            Whose::Guest(_) => said,
+        });
         let track = self.graph.track_of(topic.key);
         let is_unknown = self.graph.version_on(track, topic.position).is_none();
         let dark = match whose {

@@ -25,7 +25,11 @@ impl Replay<'_, '_> {
         {
             worst = self.kernels_certainty(id, slot, topic);
         }
-        worst = worst.max(self.said_of_needs(owner, topic));
+        let needs = self.said_of_needs(owner, topic).map(|said| match owner {
+            Owner::Machine(id) => said.min(self.tried_on_machine(id, slot, topic.at)),
+            _ => said,
+        });
+        worst = worst.max(needs);
         if let (Owner::Machine(id), true) = (owner, self.is_in_the_dark(slot)) {
             worst = worst.max(Some(self.said_of_whole(id, slot, topic)));
         }

@@ -1,14 +1,24 @@
 //! Certainty: whose requirements count, and for what.
 
-use crate::fleets::{changes, planned as plan};
+use crate::fleets::{certified, changes, fleet, planned as plan};
 use comove::answer::plan::Plan;
 use comove::answer::step::Certainty;
+use comove::model::Strategy;
 
 /// Returns what is said of a thing, over all its changes.
 fn said(plan: &Plan, thing: &str) -> Option<Certainty> {
     let found = changes(plan, thing);
     assert!(!found.is_empty(), "{thing} is in the plan");
     found.into_iter().map(|change| change.certainty).max().flatten()
+}
+
+/// Plans one bump in some way; the checker agrees with the plan.
+fn planned_by(inventory: &str, bump: &str, strategy: Strategy) -> Plan {
+    let fleet = fleet(inventory);
+    let plan = certified(&fleet, bump, strategy);
+    let verdict = comove::verify::verify(&fleet, &plan);
+    assert!(verdict.holds(), "{:?}", verdict.faults);
+    plan
 }
 
 /// One host, and a workload that is described by what is given.
@@ -113,4 +123,54 @@ fn a_version_that_a_release_passes_in_the_same_step_is_not_asked_about() {
         plan.unknowns.iter().map(|unknown| unknown.version.as_deref()).collect();
     assert!(!versions.contains(&Some("5.14.0-305.el9.x86_64")), "{versions:?}");
     assert_eq!(said(&plan, "workload/w"), Some(Certainty::Stated));
+}
+
+#[test]
+fn what_is_not_said_of_a_machine_is_unknown_of_what_lands_there() {
+    let of = |engine: &str| {
+        let hosts = format!(
+            "[[host]]\nname = \"h0\"\npool = \"p\"\nkernel = \"6.1\"\nengine = \"1.7\"\n\
+             [[host]]\nname = \"h1\"\npool = \"p\"\nkernel = \"6.1\"\n{engine}\
+             [[app]]\nname = \"a\"\nrequires = [{{ needs = \"engine\", in = \">=1.6\" }}]\n\
+             [[workload]]\nname = \"w\"\napp = \"a\"\nhost = \"h0\"\n"
+        );
+        said(&planned_by(&hosts, "host/h0:engine=2.1", Strategy::Drain), "workload/w")
+    };
+    assert_eq!(of(""), Some(Certainty::Unknown), "nobody knows whether it has an engine");
+    assert_eq!(of("engine = \"1.7\"\n"), None, "nothing is new to it");
+    assert_eq!(of("engine = \"1.8\"\n"), Some(Certainty::Stated));
+}
+
+#[test]
+fn a_guest_that_lands_where_no_hypervisor_is_known_is_unknown() {
+    let hosts = "[[host]]\nname = \"h0\"\npool = \"p\"\nkernel = \"6.1\"\nhypervisor = \"7\"\n\
+                 [[host]]\nname = \"h1\"\npool = \"p\"\nkernel = \"6.1\"\n\
+                 [[guest]]\nname = \"g\"\non = \"h0\"\nkernel = \"6.1\"\n";
+    let plan = planned_by(hosts, "host/h0:hypervisor=8", Strategy::Drain);
+    assert_eq!(said(&plan, "guest/g"), Some(Certainty::Unknown));
+}
+
+#[test]
+fn a_machine_that_was_tried_with_a_property_of_its_own_is_not_asked_what_that_needs() {
+    let of = |tested: &str| {
+        let text = format!(
+            "[[host]]\nname = \"h\"\nengine = \"1\"\n{tested}\
+             requires = [{{ of = \"engine\", at = \">=2\", needs = \"kernel\", in = \">=5\" }}]\n"
+        );
+        said(&plan(&text, "host/h:engine=2"), "host/h")
+    };
+    assert_eq!(of(""), Some(Certainty::Unknown), "nobody knows its kernel");
+    assert_eq!(of("tested = { engine = [\"2\"] }\n"), Some(Certainty::Stated));
+    assert_eq!(of("tested = { engine = [\"3\"] }\n"), Some(Certainty::Unknown));
+}
+
+#[test]
+fn a_hypervisor_changes_itself_though_something_is_beside_its_guests() {
+    let text = "[[host]]\nname = \"hv\"\nkernel = \"6.1\"\nhypervisor = \"7\"\n\
+                [[guest]]\nname = \"db\"\non = \"hv\"\nkernel = \"6.1\"\n\
+                [[workload]]\nname = \"db\"\nhost = \"db\"\n\
+                [[workload]]\nname = \"exporter\"\nhost = \"hv\"\n";
+    let plan = planned_by(text, "host/hv:hypervisor=8", Strategy::PerVm);
+    assert_eq!(changes(&plan, "host/hv").len(), 1, "the hypervisor itself changes");
+    assert_eq!(changes(&plan, "guest/db").len(), 2, "and the guest stands elsewhere meanwhile");
 }

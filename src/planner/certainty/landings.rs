@@ -1,7 +1,8 @@
 //! Whether what moves is said to work where it lands.
 //!
 //! Nothing is asked of a property that has the version there that it had where something comes from: nothing becomes
-//! unknown because it lands on the version that it runs on today.
+//! unknown because it lands on the version that it runs on today. A property that has a version where something comes from, and of
+//! which nothing is said where it lands, is unknown to what sees it.
 
 use super::beside::Beside;
 use super::{Answer, Asker, Topic};
@@ -9,6 +10,7 @@ use crate::answer::step::Certainty;
 use crate::model::{Layer, MachineId, SlotId};
 use crate::planner::closure::ForcedId;
 use crate::planner::graph::{Rider, TrackKey};
+use crate::planner::places::Stand;
 
 impl Asker<'_, '_> {
     /// What is known of a move: of the property of which it is known least; `None` if nothing is asked.
@@ -17,30 +19,53 @@ impl Asker<'_, '_> {
         let (certainty, slot, position) = self.worst(rider, number, last)?;
         let track = self.graph.track_of(TrackKey::Slot(slot));
         let of = fleet.capability_name(fleet.slot(slot).capability).into();
-        Some(Answer { certainty, of, version: self.graph.version_on(track, position) })
+        let version = position.and_then(|position| self.graph.version_on(track, position));
+        Some(Answer { certainty, of, version })
     }
 
-    /// The property of which it is known least that the rider works with it.
-    fn worst(&mut self, rider: Rider, number: u16, last: bool) -> Option<(Certainty, SlotId, u16)> {
-        let mut worst: Option<(Certainty, SlotId, u16)> = None;
+    /// The property of which it is known least that the rider works with it, and the position of that where it lands.
+    fn worst(&mut self, rider: Rider, number: u16, last: bool) -> Option<(Certainty, SlotId, Option<u16>)> {
+        let mut all: Vec<(Certainty, SlotId, Option<u16>)> = Vec::new();
         for (machine, slot, position) in self.differing(rider, number) {
-            let topic = Topic { key: TrackKey::Slot(slot), position, last };
-            let before = self.graph.stand_on(rider, machine);
-            let said = match rider {
-                Rider::Workload(id) => self.seat(id, slot, topic),
-                Rider::Machine(id) => self.passenger(id, slot, topic),
-            };
-            self.graph.stand_again(rider, before);
-            // Of several the release, else the first.
-            let fleet = self.graph.fleet;
-            let worse = said.filter(|&said| {
-                worst.is_none_or(|(worst, other, _)| {
-                    said > worst || said == worst && fleet.is_os(slot) && !fleet.is_os(other)
-                })
-            });
-            worst = worse.map(|said| (said, slot, position)).or(worst);
+            let said = self.said_on((rider, machine), slot, position, last);
+            all.extend(said.map(|said| (said, slot, Some(position))));
         }
-        worst
+        for (machine, slot) in self.missing(rider, number) {
+            let sees = self.said_on((rider, machine), slot, 0, last).is_some();
+            all.extend(sees.then_some((Certainty::Unknown, slot, None)));
+        }
+        // Of several the release, else the first.
+        let fleet = self.graph.fleet;
+        all.into_iter().rev().max_by_key(|&(said, slot, _)| (said, fleet.is_os(slot)))
+    }
+
+    /// What is known of a property if the rider stands on a machine; `None` if nothing is asked.
+    fn said_on(
+        &mut self,
+        (rider, machine): (Rider, MachineId),
+        slot: SlotId,
+        position: u16,
+        last: bool,
+    ) -> Option<Certainty> {
+        let topic = Topic { key: TrackKey::Slot(slot), position, last };
+        let before = self.graph.stand_on(rider, machine);
+        let said = match rider {
+            Rider::Workload(id) => self.seat(id, slot, topic),
+            Rider::Machine(id) => self.passenger(id, slot, topic),
+        };
+        self.graph.stand_again(rider, before);
+        said
+    }
+
+    /// The properties of which nothing is said where a move leads, each with the machine that it comes from.
+    fn missing(&self, rider: Rider, number: u16) -> Vec<(MachineId, SlotId)> {
+        let made = self.placed.moves.get(&rider).and_then(|moves| moves.get(usize::from(number) - 1));
+        let Some(made) = made else { return Vec::new() };
+        let from = match made.from {
+            Stand::Machine(machine) => machine,
+            Stand::Spare(number) => self.placed.spares[number].like,
+        };
+        made.misses.iter().map(|&slot| (from, slot)).collect()
     }
 
     fn differing(&self, rider: Rider, number: u16) -> Vec<(MachineId, SlotId, u16)> {

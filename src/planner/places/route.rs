@@ -36,6 +36,8 @@ pub(crate) struct Move {
     pub(crate) of: Option<(CapabilityId, Option<VersionId>, Option<VersionId>)>,
     /// The properties of the machine that it goes to which have another version than where it comes from.
     pub(crate) differs: Vec<(SlotId, u16)>,
+    /// The properties where it comes from of which nothing is said where it goes to.
+    pub(crate) misses: Vec<SlotId>,
 }
 
 /// A machine that is added for a time.

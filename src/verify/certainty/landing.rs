@@ -12,13 +12,16 @@ impl Replay<'_, '_> {
     /// Returns who says that something works where it has come to stand after a step, and the property that this is about;
     /// none where nothing is asked. What is not known of a machine is unknown of who lands there.
     pub(super) fn landing(&mut self, step: usize, rider: Rider, last: bool) -> Option<(Certainty, With)> {
-        let mut worst: Option<(Certainty, SlotId, usize)> = None;
-        for (machine, slot, at) in self.met_at(step, rider) {
-            let topic = Topic { track: Track::Property(slot), at, last, slot: Some(slot) };
+        let mut worst: Option<(Certainty, SlotId, Option<usize>)> = None;
+        let met = self.met_at(step, rider).into_iter().map(|(machine, slot, at)| (machine, slot, Some(at)));
+        let missed = self.missed_at(step, rider).into_iter().map(|(machine, slot)| (machine, slot, None));
+        for (machine, slot, at) in met.chain(missed).collect::<Vec<_>>() {
+            let topic = Topic { track: Track::Property(slot), at: at.unwrap_or(0), last, slot: Some(slot) };
             let said = match rider {
                 Rider::Workload(id) => self.seat_certainty(Seat { workload: id, machine }, slot, topic),
                 Rider::Machine(id) => self.passenger_certainty(id, slot, topic),
             };
+            let said = said.map(|said| if at.is_none() { Certainty::Unknown } else { said });
             // Of several the release, else the first.
             let lines = &self.world.lines;
             let worse = said.filter(|&said| {
@@ -30,8 +33,29 @@ impl Replay<'_, '_> {
         }
         worst.map(|(said, slot, at)| {
             let of = self.world.fleet.capability_name(self.world.fleet.slot(slot).capability).to_owned();
-            (said, (of, self.world.version_text(Track::Property(slot), at)))
+            (said, (of, at.and_then(|at| self.world.version_text(Track::Property(slot), at))))
         })
+    }
+
+    /// Returns the properties at known versions under something before a step of which nothing is said where it stands after that,
+    /// each with the machine on which it stood or that this is like.
+    fn missed_at(&mut self, step: usize, rider: Rider) -> Vec<(MachineId, SlotId)> {
+        let fleet = self.world.fleet;
+        let moves = [self.state.moved_before(step, Track::Left(rider)), self.state.moves_until(step, rider)];
+        let [Some(here), Some(there)] = moves.map(|moves| match self.world.stand(rider, moves) {
+            Place::Spare(at) => self.world.spares.get(at).and_then(|spare| spare.like),
+            place => place.machine(),
+        }) else {
+            return Vec::new();
+        };
+        let chain = std::iter::successors(Some(here), |&id| fleet.machine(id).parent);
+        let under = chain.flat_map(|id| fleet.slots_of(id)).filter(|&slot| {
+            let capability = fleet.slot(slot).capability;
+            fleet.find_slot(here, capability) == Some(slot) && fleet.find_slot(there, capability).is_none()
+        });
+        let under: Vec<SlotId> = under.filter(|&slot| !self.world.lines.is_os(slot)).collect();
+        let known = |slot: &SlotId| self.found_before(step, rider, fleet.slot(*slot).capability).is_some();
+        under.into_iter().filter(known).map(|slot| (here, slot)).collect()
     }
 
     /// Returns what something finds where it stands after a step that is not as where it comes from, nor as today: the

@@ -164,7 +164,8 @@ impl Carrying<'_, '_> {
             (capability, before, self.version_on(To::Stand(to), capability, None))
         });
         let differs = self.differing(rider, (from, to), None);
-        self.moved(rider, super::Move { from, to, of, differs });
+        let misses = self.missing((from, to));
+        self.moved(rider, super::Move { from, to, of, differs, misses });
     }
 
     /// The steps that one waits for.

@@ -36,7 +36,8 @@ impl Carrying<'_, '_> {
             heads.into_iter().for_each(|head| self.tie(event, head));
         }
         let differs = self.differing(rider, (from, to), there);
-        self.moved(rider, Move { from, to, of, differs });
+        let misses = self.missing((from, to));
+        self.moved(rider, Move { from, to, of, differs, misses });
     }
 
     /// The properties of the machine that something goes to which have another version than where it comes from, and than
@@ -79,6 +80,26 @@ impl Carrying<'_, '_> {
                 found.push((slot, position));
             }
         }
+        found
+    }
+
+    /// The properties at known versions where something comes from of which nothing is said where it goes to. What an OS release
+    /// is made of is looked at by itself.
+    pub(super) fn missing(&mut self, (from, to): (Stand, Stand)) -> Vec<SlotId> {
+        let fleet = self.graph.fleet;
+        let machine = |stand| match stand {
+            Stand::Machine(machine) => machine,
+            Stand::Spare(number) => self.spares[number].like,
+        };
+        let (here, there) = (machine(from), machine(to));
+        let mut found: Vec<SlotId> = self.under(here).flat_map(|id| fleet.slots_of(id)).collect();
+        found.retain(|&slot| {
+            let capability = fleet.slot(slot).capability;
+            fleet.find_slot(here, capability) == Some(slot)
+                && !fleet.is_os(slot)
+                && fleet.find_slot(there, capability).is_none()
+                && self.version_on(To::Stand(from), capability, None).is_some()
+        });
         found
     }
 

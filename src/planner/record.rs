@@ -91,7 +91,13 @@ impl<'f> Recorder<'f> {
         }
     }
 
-    pub(crate) fn finish(self) -> Tables {
+    /// The tables, in no more memory than they need: a plan is kept, and checked, for longer than it was made.
+    pub(crate) fn finish(mut self) -> Tables {
+        let Tables { things, requirements, facts, reasons } = &mut self.tables;
+        things.shrink_to_fit();
+        requirements.shrink_to_fit();
+        facts.shrink_to_fit();
+        reasons.shrink_to_fit();
         self.tables
     }
 

@@ -10,7 +10,7 @@ use super::track::Track;
 use crate::answer::certificate::Event;
 use crate::answer::plan::Plan;
 use crate::answer::tables::Text;
-use crate::id::{FixedMap, FixedSet};
+use crate::id::FixedSet;
 use std::sync::Arc;
 
 /// By step, from one, and track: the positions that no event has been found for.
@@ -34,6 +34,7 @@ impl Replay<'_, '_> {
             }
             self.check_step(index, event, reached, &mut open);
         }
+        drop(seen);
         let mut open: Vec<(usize, Track, usize)> = open.into_iter().collect();
         open.sort_unstable();
         open.dedup_by_key(|&mut (step, track, _)| (step, track));
@@ -46,23 +47,20 @@ impl Replay<'_, '_> {
 
     /// Checks that a change goes from where its first event begins to where its last ends, in the same writing.
     fn check_versions(&mut self, proof: &Proof<'_>, plan: &Plan) {
-        let mut spans: FixedMap<(usize, Track), (Reached, Reached)> = FixedMap::default();
-        let mut events: FixedMap<Reached, &Event> = FixedMap::default();
-        for (event, reached) in proof.events.iter().zip(&proof.reached) {
-            let (Some(step), Some(reached)) = (event.step, *reached) else { continue };
-            events.insert(reached, event);
-            let span = spans.entry((step, reached.0)).or_insert((reached, reached));
-            *span = (span.0.min(reached), span.1.max(reached));
-        }
+        let events = proof.events.iter().zip(&proof.reached);
+        let events = events.filter_map(|(event, reached)| Some((event.step?, (*reached)?, event)));
+        let mut spans: Vec<(usize, Reached, &Event)> = events.collect();
+        spans.sort_by_key(|&(step, reached, _)| (step, reached));
         let tracks = Arc::clone(&self.tracks);
         for (index, change, track) in tracked(plan, &tracks) {
+            let key = (index + 1, track);
+            let begin = spans.partition_point(|&(step, (track, _), _)| (step, track) < key);
+            let count = spans[begin..].partition_point(|&(step, (track, _), _)| (step, track) == key);
             // Of a move the places say from what to what.
-            let Some((first, last)) =
-                spans.get(&(index + 1, track)).filter(|_| !matches!(track, Track::Left(_)))
-            else {
-                continue;
-            };
-            let (from, to) = (&events[first].from, &events[last].what.to);
+            let own = Some(&spans[begin..begin + count]).filter(|_| !matches!(track, Track::Left(_)));
+            let Some([(.., first), ..]) = own else { continue };
+            let Some([.., (.., last)]) = own else { continue };
+            let (from, to) = (&first.from, &last.what.to);
             if (from, to) != (&change.from, &change.to) {
                 let finding = CertificateFinding::OtherSpan {
                     thing: self.named(track),

@@ -5,19 +5,19 @@ use crate::id::FixedMap;
 
 /// What a component carries: nearer contents first, each once and as it counts there.
 ///
-/// A large fleet has many images, of which each carries a hundred things: twenty-four bytes for each of them.
+/// A large fleet has many images, of which each carries a hundred things: twenty-eight bytes for each of them.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Inside {
     all: Box<[(ComponentId, Carried)]>,
-    /// Their positions, in the order of the ids.
-    by_id: Box<[u32]>,
+    /// Their positions, in the order of the ids, which are beside them: a search reads no others.
+    by_id: Box<[(ComponentId, u32)]>,
 }
 
 impl Inside {
     /// How something is carried, if it is. O(log n).
     pub(crate) fn get(&self, id: ComponentId) -> Option<Carried> {
-        let found = self.by_id.binary_search_by_key(&id, |&at| self.all[at as usize].0).ok()?;
-        Some(self.all[self.by_id[found] as usize].1)
+        let found = self.by_id.binary_search_by_key(&id, |&(id, _)| id).ok()?;
+        Some(self.all[self.by_id[found].1 as usize].1)
     }
 
     /// Whether something is carried. O(log n).
@@ -56,9 +56,8 @@ impl Inside {
             }
         }
         let all: Box<[_]> = found.into_iter().collect();
-        let mut by_id: Vec<u32> =
-            (0..u32::try_from(all.len()).expect("fewer than 2^32 components")).collect();
-        by_id.sort_unstable_by_key(|&at| all[at as usize].0);
+        let mut by_id: Vec<(ComponentId, u32)> = all.iter().map(|&(id, _)| id).zip(0..).collect();
+        by_id.sort_unstable();
         Self { all, by_id: by_id.into() }
     }
 }

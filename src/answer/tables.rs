@@ -319,7 +319,7 @@ pub enum Why {
     Release {
         /// Which release provides what, if a profile says so.
         #[serde(skip_serializing_if = "Option::is_none", default)]
-        brings: Option<Brings>,
+        brings: Option<Box<Brings>>,
     },
     /// A machine changes under what sits on it.
     Shares {

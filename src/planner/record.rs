@@ -379,7 +379,9 @@ impl<'f> Recorder<'f> {
             Origin::Carries => (Why::Carries, defined(self)),
             Origin::Build => (Why::Build, defined(self)),
             Origin::Release => match head.and_then(|head| self.brings(graph, tail, head)) {
-                Some((brings, place)) => (Why::Release { brings: Some(brings) }, Some(self.spot(place))),
+                Some((brings, place)) => {
+                    (Why::Release { brings: Some(Box::new(brings)) }, Some(self.spot(place)))
+                }
                 None => (Why::Release { brings: None }, defined(self)),
             },
             Origin::Shares => (Why::Shares { machine: self.machine_of(graph, tail) }, defined(self)),

@@ -81,7 +81,7 @@ fn what_a_release_brings_is_told_by_its_profile() {
     let plan = plan(&shipped("os-upgrade"), "host/web-1:os=24.04", Strategy::InPlace);
     let (family, release) = ("ubuntu".into(), "24.04".into());
     let brings = Brings { family, release, property: "glibc".into(), version: "2.39".into() };
-    let by_profile = Why::Release { brings: Some(brings) };
+    let by_profile = Why::Release { brings: Some(Box::new(brings)) };
     let reason = plan.tables.reasons.iter().find(|reason| reason.why == by_profile).expect("a reason");
     assert_eq!(reason.place.as_ref().map(|place| place.text.as_ref()), Some("fleet.toml:28"));
 }

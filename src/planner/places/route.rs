@@ -35,9 +35,9 @@ pub(crate) struct Move {
     /// The property because of which it moves, with its versions before and after the move.
     pub(crate) of: Option<(CapabilityId, Option<VersionId>, Option<VersionId>)>,
     /// The properties of the machine that it goes to which have another version than where it comes from.
-    pub(crate) differs: Vec<(SlotId, u16)>,
+    pub(crate) differs: Box<[(SlotId, u16)]>,
     /// The properties where it comes from of which nothing is said where it goes to.
-    pub(crate) misses: Vec<SlotId>,
+    pub(crate) misses: Box<[SlotId]>,
 }
 
 /// A machine that is added for a time.

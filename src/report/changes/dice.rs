@@ -79,7 +79,7 @@ impl Dice {
             0 => Why::Goal,
             1 => Why::Carries,
             2 => Why::Build,
-            3 => Why::Release { brings: self.maybe(brings) },
+            3 => Why::Release { brings: self.maybe(brings).map(Box::new) },
             4 => Why::Shares { machine: self.maybe(Self::to) },
             5 => Why::Moves { machine: self.maybe(Self::to) },
             6 => Why::OwnKernel,

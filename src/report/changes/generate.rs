@@ -108,7 +108,12 @@ fn reasons() -> Vec<Reason> {
     let brings = || {
         let [family, release] = ["ubuntu", "22.04"].map(Text::from);
         Why::Release {
-            brings: Some(Brings { family, release, property: "cgroup".into(), version: "2".into() }),
+            brings: Some(Box::new(Brings {
+                family,
+                release,
+                property: "cgroup".into(),
+                version: "2".into(),
+            })),
         }
     };
     /// What happens, to which thing, of what and to which version; why; and which reason it follows from.

@@ -150,7 +150,7 @@ fn whys() -> Vec<Why> {
         Why::Requirement { requirement, carried_by: Vec::new(), chosen: false },
         Why::Carries,
         Why::Build,
-        Why::Release { brings: Some(brings) },
+        Why::Release { brings: Some(Box::new(brings)) },
         Why::Release { brings: None },
         Why::Shares { machine },
         Why::Moves { machine },

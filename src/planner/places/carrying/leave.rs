@@ -47,7 +47,7 @@ impl Carrying<'_, '_> {
         rider: Rider,
         (from, to): (Stand, Stand),
         then: Option<&Ground>,
-    ) -> Vec<(SlotId, u16)> {
+    ) -> Box<[(SlotId, u16)]> {
         let fleet = self.graph.fleet;
         let (machine, kept) = match to {
             Stand::Machine(machine) => (machine, None),
@@ -80,12 +80,12 @@ impl Carrying<'_, '_> {
                 found.push((slot, position));
             }
         }
-        found
+        found.into()
     }
 
     /// The properties at known versions where something comes from of which nothing is said where it goes to. What an OS release
     /// is made of is looked at by itself.
-    pub(super) fn missing(&mut self, (from, to): (Stand, Stand)) -> Vec<SlotId> {
+    pub(super) fn missing(&mut self, (from, to): (Stand, Stand)) -> Box<[SlotId]> {
         let fleet = self.graph.fleet;
         let machine = |stand| match stand {
             Stand::Machine(machine) => machine,
@@ -100,7 +100,7 @@ impl Carrying<'_, '_> {
                 && fleet.find_slot(there, capability).is_none()
                 && self.version_on(To::Stand(from), capability, None).is_some()
         });
-        found
+        found.into()
     }
 
     pub(super) fn moved(&mut self, rider: Rider, step: Move) {
@@ -113,7 +113,8 @@ impl Carrying<'_, '_> {
         }
         self.load.moves(self.graph, rider, step.from, step.to);
         self.stands.insert(rider, step.to);
-        self.moves.entry(rider).or_default().push(step);
+        // Mostly it leaves and comes back.
+        self.moves.entry(rider).or_insert_with(|| Vec::with_capacity(2)).push(step);
     }
 
     /// The events because of which a rider moves.

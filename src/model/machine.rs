@@ -173,6 +173,17 @@ impl Capability {
         !self.is_of_another(isolation) && isolation.restarts_with(self.layer)
     }
 
+    /// Whether an in-place change of it underneath stops a machine. What is on another's kernel is a system container to an engine
+    /// there; a guest is none, and no machine has another's libraries.
+    #[must_use]
+    pub fn stops_machine(&self, machine: &Machine) -> bool {
+        match self.layer {
+            Layer::Kernel | Layer::Hypervisor => true,
+            Layer::Engine => machine.shares_kernel && self.stops(Isolation::SystemContainer),
+            Layer::Library | Layer::Cluster => false,
+        }
+    }
+
     fn is_of_another(&self, isolation: Isolation) -> bool {
         self.kernel_of.is_some_and(|own| own != isolation)
     }

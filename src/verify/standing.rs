@@ -29,14 +29,11 @@ impl World<'_> {
     pub(super) fn stopped_machines(&self, slot: SlotId) -> Vec<MachineId> {
         let fleet = self.fleet;
         let mut found = vec![fleet.slot(slot).machine];
-        if !is_beneath(self.layer(slot)) {
-            return found;
-        }
-        let goes_on = fleet.goes_on(slot);
         let mut next = 0;
         while let Some(&here) = found.get(next) {
             let above = fleet.machines_on(here).iter().copied();
-            found.extend(above.filter(|&id| match goes_on {
+            let above = above.filter(|&id| next > 0 || self.takes_along(slot, id));
+            found.extend(above.filter(|&id| match fleet.goes_on(slot) {
                 true => fleet.machine(id).shares_kernel,
                 false => !self.leaves(Rider::Machine(id)),
             }));
@@ -45,17 +42,25 @@ impl World<'_> {
         found
     }
 
+    /// Tells whether a change of a property concerns what is on a machine that is on its own: that goes down with it, or has the
+    /// kernel that changes while all goes on. An engine that lets a machine go on is nothing to what is on that.
+    fn takes_along(&self, slot: SlotId, above: MachineId) -> bool {
+        let (fleet, layer) = (self.fleet, self.layer(slot));
+        let above = fleet.machine(above);
+        let stops = fleet.capability(fleet.slot(slot).capability).stops_machine(above);
+        stops && (!fleet.goes_on(slot) || above.shares_kernel && layer != Layer::Engine)
+    }
+
     /// Tells whether a change of a property stops a rider that stands on one of these machines.
     pub(super) fn stops(&self, rider: Rider, machine: MachineId, slot: SlotId) -> bool {
-        let (layer, fleet) = (self.layer(slot), self.fleet);
+        let fleet = self.fleet;
+        let capability = fleet.capability(fleet.slot(slot).capability);
         let above = !fleet.goes_on(slot) && fleet.slot(slot).machine != machine;
-        match rider {
-            Rider::Workload(id) => {
-                let capability = fleet.capability(fleet.slot(slot).capability);
-                above || capability.stops(fleet.workload(id).isolation)
+        above
+            || match rider {
+                Rider::Workload(id) => capability.stops(fleet.workload(id).isolation),
+                Rider::Machine(id) => capability.stops_machine(fleet.machine(id)),
             }
-            Rider::Machine(_) => above || is_beneath(layer),
-        }
     }
 
     /// Returns what is on a machine today.
@@ -69,10 +74,6 @@ impl World<'_> {
     pub(super) fn movers_at(&self, home: MachineId) -> impl Iterator<Item = Rider> {
         self.riders_at(home).filter(|&rider| self.leaves(rider))
     }
-}
-
-const fn is_beneath(layer: Layer) -> bool {
-    matches!(layer, Layer::Kernel | Layer::Hypervisor)
 }
 
 impl Replay<'_, '_> {
@@ -328,12 +329,7 @@ impl World<'_> {
         let mut found: Vec<SlotId> = fleet.slots_of(machine).collect();
         let mut at = machine;
         while let Some(below) = fleet.machine(at).parent.filter(|_| !self.leaves(Rider::Machine(at))) {
-            let shared = fleet.machine(at).shares_kernel;
-            found.extend(
-                fleet
-                    .slots_of(below)
-                    .filter(|&slot| is_beneath(self.layer(slot)) && (shared || !fleet.goes_on(slot))),
-            );
+            found.extend(fleet.slots_of(below).filter(|&slot| self.takes_along(slot, at)));
             at = below;
         }
         found

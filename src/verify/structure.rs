@@ -25,7 +25,7 @@ impl World<'_> {
                 (down && !self.is_tied(slot, at)).then_some((at, RuleKind::Shares))
             }
             (Track::Seat(rider, slot), Track::Property(under)) if slot == under => {
-                let own = matches!(rider, Rider::Workload(id) if self.gets_guest(id));
+                let own = matches!(rider, Rider::Workload(id) if self.goes_to_guest(id, slot));
                 (!own).then_some((at, RuleKind::Shares))
             }
             (Track::Seat(Rider::Machine(machine), slot), Track::Seat(rider, under))
@@ -38,7 +38,7 @@ impl World<'_> {
                 together.then_some((at, RuleKind::OwnKernel))
             }
             (Track::Seat(Rider::Workload(id), slot), Track::OwnGuest(same, under)) => {
-                let together = id == same && slot == under && self.gets_guest(id);
+                let together = id == same && slot == under && self.goes_to_guest(id, slot);
                 together.then_some((at, RuleKind::OwnKernel))
             }
             (Track::OwnGuest(id, slot), Track::OwnGuest(same, other))
@@ -254,6 +254,12 @@ impl World<'_> {
             }
             Track::Left(_) | Track::Under(..) | Track::First(..) | Track::All(..) => Vec::new(),
         }
+    }
+
+    /// Tells whether a workload goes to the guest that it gets rather than restart with a property under it: a guest has nothing
+    /// that is under the machine which it is a copy of.
+    fn goes_to_guest(&self, id: WorkloadId, slot: SlotId) -> bool {
+        self.gets_guest(id) && self.is_copied(id, slot)
     }
 
     /// Tells whether the guest that a workload gets has a property of a slot's machine: what the workload finds there today.

@@ -10,7 +10,7 @@ use super::world::World;
 use crate::answer::plan::Plan;
 use crate::answer::way::{Breach, Hindrance, Way};
 use crate::model::{
-    BudgetId, Fleet, Isolation, Layer, MachineId, MachineKind, ServiceId, SlotId, Strategy, WorkloadId,
+    BudgetId, Fleet, Isolation, MachineId, MachineKind, ServiceId, SlotId, Strategy, WorkloadId,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -190,18 +190,18 @@ impl World<'_> {
     fn left_by(&self, id: WorkloadId, machine: MachineId, slots: &BTreeSet<SlotId>) -> Option<Left> {
         let fleet = self.fleet;
         let mut at = fleet.workload(id).machine?;
-        let (mut between, mut runs) = (false, false);
+        let (mut on, mut runs) = (None, false);
         while at != machine {
             runs |= self.runs_elsewhere(at);
-            between = true;
+            on = Some(at);
             at = fleet.machine(at).parent?;
         }
         let stops = |&&slot: &&SlotId| {
             let capability = fleet.capability(fleet.slot(slot).capability);
             !fleet.goes_on(slot)
-                && match between {
-                    true => matches!(capability.layer, Layer::Kernel | Layer::Hypervisor),
-                    false => capability.stops(fleet.workload(id).isolation),
+                && match on {
+                    Some(on) => capability.stops_machine(fleet.machine(on)),
+                    None => capability.stops(fleet.workload(id).isolation),
                 }
         };
         slots.iter().find(stops)?;

@@ -284,7 +284,6 @@ impl<'f> World<'f> {
     pub(super) fn goes_down(&self, rider: Rider, machine: MachineId, slot: SlotId) -> bool {
         let slot = self.fleet.slot(slot);
         let capability = self.fleet.capability(slot.capability);
-        let layer = capability.layer;
         let direct = slot.machine == machine;
         match rider {
             Rider::Workload(id) => {
@@ -293,8 +292,8 @@ impl<'f> World<'f> {
                 workload.machine == Some(machine) && stops
             }
             Rider::Machine(id) => {
-                let stops = !direct || matches!(layer, Layer::Kernel | Layer::Hypervisor);
-                self.fleet.machine(id).parent == Some(machine) && stops
+                let above = self.fleet.machine(id);
+                above.parent == Some(machine) && (!direct || capability.stops_machine(above))
             }
         }
     }
@@ -303,21 +302,21 @@ impl<'f> World<'f> {
     /// of its own; none if it is nothing to the rider.
     pub(super) fn steps_aside(&self, rider: Rider, slot: SlotId) -> Option<bool> {
         let found = self.fleet.slot(slot);
-        let layer = self.fleet.capability(found.capability).layer;
-        let is_below = matches!(layer, Layer::Kernel | Layer::Hypervisor);
+        let capability = self.capability(slot);
+        let is_below = matches!(capability.layer, Layer::Kernel | Layer::Hypervisor);
         let home = rider.home(self.fleet);
+        let under = match is_below {
+            true => self.has_kernel_of(home, found.machine),
+            false => home == Some(found.machine),
+        };
         match rider {
             Rider::Workload(id) => {
-                let under = match is_below {
-                    true => self.has_kernel_of(home, found.machine),
-                    false => home == Some(found.machine),
-                };
                 let aside = || self.leaves(rider) || self.gets_guest(id);
-                (under && self.capability(slot).stops(self.fleet.workload(id).isolation)).then(aside)
+                (under && capability.stops(self.fleet.workload(id).isolation)).then(aside)
             }
-            Rider::Machine(_) => {
-                let under = self.has_kernel_of(home, found.machine);
-                (under && is_below).then(|| self.leaves(rider))
+            Rider::Machine(id) => {
+                let stops = capability.stops_machine(self.fleet.machine(id));
+                (under && stops).then(|| self.leaves(rider))
             }
         }
     }

@@ -1,7 +1,7 @@
 //! What the change of a machine in place breaks, and whether emptying the machine spares it.
 
 use crate::id::{FixedMap, FixedSet};
-use crate::model::{BudgetId, Fleet, Layer, MachineId, MachineKind, ServiceId, SlotId, WorkloadId};
+use crate::model::{BudgetId, Fleet, MachineId, MachineKind, ServiceId, SlotId, WorkloadId};
 use crate::planner::graph::{Graph, Rider, TrackKey};
 use crate::planner::solve::Solution;
 use crate::planner::ways::{Breach, Hindrance, Way};
@@ -127,14 +127,13 @@ fn stopped(fleet: &Fleet, machine: MachineId, slots: &[SlotId]) -> FixedSet<Work
     let mut found: FixedSet<WorkloadId> = FixedSet::default();
     for &slot in slots.iter().filter(|&&slot| !fleet.goes_on(slot)) {
         let capability = fleet.capability(fleet.slot(slot).capability);
-        let takes_machines = matches!(capability.layer, Layer::Kernel | Layer::Hypervisor);
         let mut machines = vec![(machine, true)];
         while let Some((at, is_first)) = machines.pop() {
             let stops = |id: &WorkloadId| !is_first || capability.stops(fleet.workload(*id).isolation);
             found.extend(fleet.workloads_on(at).iter().copied().filter(stops));
-            if takes_machines {
-                machines.extend(fleet.machines_on(at).iter().map(|&on| (on, false)));
-            }
+            let above = fleet.machines_on(at).iter();
+            let above = above.filter(|&&on| !is_first || capability.stops_machine(fleet.machine(on)));
+            machines.extend(above.map(|&on| (on, false)));
         }
     }
     found

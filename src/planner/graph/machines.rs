@@ -59,7 +59,8 @@ impl Graph<'_> {
     /// Something on a machine is restarted on a version.
     pub(super) fn expand_seat(&mut self, rider: Rider, slot: SlotId, position: u16, out: &mut Vec<Arrow>) {
         match rider {
-            Rider::Workload(workload) if self.gets_guest(workload) => {
+            // No guest has what its workload does not have today: the engine under a machine that the workload is in.
+            Rider::Workload(workload) if self.gets_guest(workload) && self.has_from(workload, slot) => {
                 self.imply(TrackKey::Own(workload, slot), position, Origin::OwnKernel, out);
             }
             _ => {
@@ -222,7 +223,8 @@ impl Graph<'_> {
     pub(crate) fn riders_of_quiet(&self, slot: SlotId) -> Riders {
         let fleet = self.fleet;
         let capability = fleet.capability(fleet.slot(slot).capability);
-        let layer = capability.layer;
+        // An engine that leaves a machine running is nothing to what is in that.
+        let takes_all = matches!(capability.layer, Layer::Kernel | Layer::Hypervisor);
         let mut riders = Riders::default();
         let mut machines = vec![fleet.slot(slot).machine];
         while let Some(machine) = machines.pop() {
@@ -233,12 +235,12 @@ impl Graph<'_> {
                     riders.add(rider, leaves);
                 }
             }
-            if !matches!(layer, Layer::Kernel | Layer::Hypervisor) {
-                continue;
-            }
             for &child in fleet.machines_on(machine) {
-                riders.add(Rider::Machine(child), self.moves(Rider::Machine(child)));
-                machines.extend(fleet.machine(child).shares_kernel.then_some(child));
+                if capability.stops_machine(fleet.machine(child)) {
+                    riders.add(Rider::Machine(child), self.moves(Rider::Machine(child)));
+                    let sees = takes_all && fleet.machine(child).shares_kernel;
+                    machines.extend(sees.then_some(child));
+                }
             }
         }
         riders
@@ -247,7 +249,6 @@ impl Graph<'_> {
     fn passenger_arrows(&mut self, machine: MachineId, slot: SlotId, position: u16, out: &mut Vec<Arrow>) {
         let fleet = self.fleet;
         let capability = fleet.capability(fleet.slot(slot).capability);
-        let layer = capability.layer;
         let direct = fleet.slot(slot).machine == machine;
         for &workload in fleet.workloads_on(machine) {
             // A machine that goes down takes its workloads down, whatever their isolation.
@@ -255,8 +256,8 @@ impl Graph<'_> {
                 self.rider_arrow(Rider::Workload(workload), slot, position, out);
             }
         }
-        if matches!(layer, Layer::Kernel | Layer::Hypervisor) || !direct {
-            for &child in fleet.machines_on(machine) {
+        for &child in fleet.machines_on(machine) {
+            if !direct || capability.stops_machine(fleet.machine(child)) {
                 self.rider_arrow(Rider::Machine(child), slot, position, out);
             }
         }

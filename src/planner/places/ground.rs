@@ -3,7 +3,7 @@
 use super::pools::movers;
 use crate::id::FixedMap;
 use crate::model::{
-    Binding, CapabilityId, Layer, MachineId, MachineKind, SlotId, Target, VersionId, WorkloadId,
+    Binding, CapabilityId, Fleet, Layer, MachineId, MachineKind, SlotId, Target, VersionId, WorkloadId,
 };
 use crate::planner::closure::Closure;
 use crate::planner::graph::{Graph, GroupId, Rider, ShapeId, TrackKey};
@@ -383,26 +383,32 @@ pub(super) fn beneath<'f>(
 pub(super) fn stops_on(graph: &Graph<'_>, rider: Rider, machine: MachineId, slot: SlotId) -> bool {
     let fleet = graph.fleet;
     let (top, quiet) = (fleet.slot(slot).machine, fleet.goes_on(slot));
-    let layer = fleet.capability(fleet.slot(slot).capability).layer;
-    let takes_machines = matches!(layer, Layer::Kernel | Layer::Hypervisor);
+    let capability = fleet.capability(fleet.slot(slot).capability);
     if machine == top {
         return match rider {
             Rider::Workload(id) => stops(graph, id, slot),
-            Rider::Machine(_) => takes_machines,
+            Rider::Machine(id) => capability.stops_machine(fleet.machine(id)),
         };
     }
     let path: Vec<MachineId> = beneath(graph, machine).take_while(|&id| id != top).collect();
     let Some(&first) = path.last().filter(|&&last| fleet.machine(last).parent == Some(top)) else {
         return false;
     };
-    let goes_down = takes_machines && (!quiet || fleet.machine(first).shares_kernel);
     let stay = path.iter().all(|&id| !graph.moves(Rider::Machine(id)));
-    goes_down
+    concerns_inside(fleet, first, slot)
         && stay
         && match rider {
             Rider::Workload(id) => !quiet || stops(graph, id, slot),
             Rider::Machine(_) => true,
         }
+}
+
+/// Whether a change of a property of the machine under another concerns what is in that one, which stays: it takes all down, or
+/// lets it go on running on the kernel that changes. An engine that leaves a machine running is nothing to what is in that.
+pub(super) fn concerns_inside(fleet: &Fleet, machine: MachineId, slot: SlotId) -> bool {
+    let (capability, inside) = (fleet.capability(fleet.slot(slot).capability), fleet.machine(machine));
+    let is_seen = inside.shares_kernel && capability.layer != Layer::Engine;
+    capability.stops_machine(inside) && (!fleet.goes_on(slot) || is_seen)
 }
 
 /// Whether a property's change would take a workload down that stands on its machine.

@@ -9,6 +9,7 @@ mod clusters;
 mod crossings;
 mod drained;
 mod edited;
+mod engines;
 mod facts;
 mod floating;
 mod found;

@@ -102,7 +102,7 @@ impl Judge<'_> {
                 self.add(What::Property(place, property), versions.clone(), today);
                 for workload in self.seated(place, property) {
                     self.add(What::Seat(workload, place, property), versions.clone(), today);
-                    if self.gets_own(workload) && self.stands_on(workload, place) {
+                    if self.gets_own(workload) && self.has_from(workload, place, property) {
                         self.add(What::Own(workload, place, property), versions.clone(), today);
                     }
                 }
@@ -119,16 +119,23 @@ impl Judge<'_> {
         on == place || self.world.machine(on).beneath == Some(place)
     }
 
+    /// Tells whether a workload finds a property of a machine where it is, as a guest of its own would have it.
+    fn has_from(&self, workload: usize, place: Place, property: Property) -> bool {
+        self.world.holder(self.world.workloads[workload].on, property) == place
+    }
+
     /// Returns the machines that go down with a property of a machine, or leave it before: its guests, what is on its
-    /// kernel, and what is on the kernel of a guest that goes down.
+    /// kernel, and what is on the kernel of a guest that goes down. An engine takes what is on the kernel, as it does containers.
     fn machines_on(&self, place: Place, property: Property) -> Vec<Place> {
-        if !matches!(property, Property::Kernel | Property::Os) {
-            return Vec::new();
-        }
+        let (guests, inners) = match property {
+            Property::Kernel | Property::Os => (true, true),
+            Property::Engine | Property::Kubelet => (false, true),
+            Property::Library | Property::Kubernetes => (false, false),
+        };
         let is_above = |machine: Place| match machine {
             Place::Host(_) | Place::Cluster => false,
-            Place::Guest(guest) => self.world.guests[guest].on.map(Place::Host) == Some(place),
-            Place::Inner(inner) => self.world.inners[inner].beneath == Some(place),
+            Place::Guest(guest) => guests && self.world.guests[guest].on.map(Place::Host) == Some(place),
+            Place::Inner(inner) => inners && self.world.inners[inner].beneath == Some(place),
         };
         let goes_on = |machine: Place| self.world.goes_on == Some(property) && !self.machine_leaves(machine);
         let above = self.world.places().filter(|&machine| is_above(machine));

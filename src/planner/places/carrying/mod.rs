@@ -6,12 +6,12 @@ mod machines;
 mod order;
 mod spares;
 
-use super::ground::{Ground, PlaceNeed, View, stops};
+use super::ground::{Ground, PlaceNeed, View, concerns_inside, stops};
 use super::load::Loads;
 use super::pools::{movers, residents};
 use super::route::{Effort, Move, Placed, SpareHost, Stand};
 use crate::id::{FixedMap, FixedSet, Id, IdVec};
-use crate::model::{Layer, MachineId, PoolId, SlotId};
+use crate::model::{MachineId, PoolId, SlotId};
 use crate::planner::closure::{Closure, ForcedId, Stuck, Ties};
 use crate::planner::graph::{Graph, MOST_MOVES, Origin, Rider, TrackKey};
 use crate::planner::lockstep::{LockstepGroups, LockstepId};
@@ -243,23 +243,22 @@ impl<'r, 'f> Carrying<'r, 'f> {
     /// Who would go down with a change of a property, and who else stands on its machine, with that machine.
     fn concerned(&self, slot: SlotId) -> Vec<(Rider, bool)> {
         let fleet = self.graph.fleet;
-        let layer = fleet.capability(fleet.slot(slot).capability).layer;
+        let capability = fleet.capability(fleet.slot(slot).capability);
         let top = fleet.slot(slot).machine;
         let quiet = fleet.goes_on(slot);
-        let takes_machines = matches!(layer, Layer::Kernel | Layer::Hypervisor);
         let mut machines = vec![(top, true)];
         let mut found = Vec::new();
         while let Some((machine, direct)) = machines.pop() {
             for rider in self.on(machine) {
                 let stops = match rider {
                     Rider::Workload(id) => (!direct && !quiet) || stops(self.graph, id, slot),
-                    Rider::Machine(_) => takes_machines || !direct,
+                    Rider::Machine(id) => !direct || capability.stops_machine(fleet.machine(id)),
                 };
                 found.push((rider, stops));
             }
             for &child in fleet.machines_on(machine) {
-                let goes_down = takes_machines && (!quiet || fleet.machine(child).shares_kernel) || !direct;
-                if goes_down && !self.graph.moves(Rider::Machine(child)) {
+                let concerns_all = !direct || concerns_inside(fleet, child, slot);
+                if concerns_all && !self.graph.moves(Rider::Machine(child)) {
                     machines.push((child, false));
                 }
             }

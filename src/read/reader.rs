@@ -491,7 +491,12 @@ impl Reader {
         let running = imported.iter_mut().flat_map(|read| std::mem::take(&mut read.running)).collect();
         let mut sources: Vec<Source<'_>> = imported
             .iter_mut()
-            .map(|read| Source { kind: read.kind.name, raw: &mut read.raw, file: read.file })
+            .map(|read| Source {
+                kind: read.kind.name,
+                raw: &mut read.raw,
+                notes: &mut read.notes,
+                file: read.file,
+            })
             .collect();
         self.faults.extend(identity::join(self.builder.identified(), &mut sources));
         self.faults.extend(contents::join(&mut sources, running));

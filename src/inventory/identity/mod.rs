@@ -40,6 +40,8 @@ pub(crate) struct Source<'a> {
     /// The name of the kind.
     pub(crate) kind: &'static str,
     pub(crate) raw: &'a mut RawInventory,
+    /// What it remarks on: each with the object where it did so first.
+    pub(crate) notes: &'a mut Vec<(Code, String, Option<u32>)>,
     pub(crate) file: FileId,
 }
 

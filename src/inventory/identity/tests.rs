@@ -26,9 +26,14 @@ fn hosts(machines: Vec<RawMachine>) -> RawInventory {
 /// Joins sources, by the names of their kinds, and returns the codes of what is said.
 fn joined(sources: &mut [(&'static str, RawInventory)]) -> Vec<Code> {
     let mut files = Sources::default();
+    let mut notes = vec![Vec::new(); sources.len()];
     let mut all: Vec<Source<'_>> = sources
         .iter_mut()
-        .map(|(kind, raw)| Source { kind, raw, file: files.add(SourceFile::text(*kind, String::new())) })
+        .zip(&mut notes)
+        .map(|((kind, raw), notes)| {
+            let file = files.add(SourceFile::text(*kind, String::new()));
+            Source { kind, raw, notes, file }
+        })
         .collect();
     join(&[], &mut all).into_iter().map(|said| said.code).collect()
 }
@@ -127,8 +132,11 @@ fn an_inventory_decides_what_a_machine_is_called() {
     };
     let (mut a, mut b) =
         (hosts(vec![machine("web1.example.com", &[])]), hosts(vec![machine("web1", &["uuid=4c"])]));
-    let mut all =
-        [Source { kind: "ansible", raw: &mut a, file }, Source { kind: "kubernetes", raw: &mut b, file }];
+    let (notes, others) = (&mut Vec::new(), &mut Vec::new());
+    let mut all = [
+        Source { kind: "ansible", raw: &mut a, notes, file },
+        Source { kind: "kubernetes", raw: &mut b, notes: others, file },
+    ];
     assert!(join(&[known], &mut all).is_empty());
     assert_eq!((names(&a), names(&b)), (vec!["rack1"], vec!["rack1"]));
 }

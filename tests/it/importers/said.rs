@@ -201,7 +201,34 @@ fn a_node_in_a_container_has_the_kernel_of_the_containers_machine() {
         assert_eq!(nodes.len(), 1, "{container}");
         assert_eq!(text(nodes[0].shares_kernel_of.as_ref()), Some(under), "{container}");
         assert_eq!(text(host(&found, "web1").kernel.as_ref()), Some("5.15.0-107-generic"), "{container}");
-        assert_eq!(found.raw.host.len(), if under == "web1" { 2 } else { 3 }, "{container}");
+        // What is the node is no workload beside it, and no host was added under it.
+        let is_one = under == "web1";
+        assert_eq!(found.raw.host.len(), if is_one { 2 } else { 3 }, "{container}");
+        assert_eq!(found.raw.workload.is_empty(), is_one, "{container}");
+        assert_eq!(says(&found, "added host `kind-host`"), !is_one, "{container}: {:?}", found.warnings);
+    }
+}
+
+/// Another container of the cluster is none of its nodes, and a node is one wherever it runs.
+#[test]
+fn a_node_in_a_container_is_counted_once() {
+    let node = r#"{"kind": "Node", "apiVersion": "v1", "metadata": {"name": "k3d-x-server-0"}, "spec": {"providerID": "k3s://k3d-x-server-0"}, "status": {"nodeInfo":
+        {"kernelVersion": "5.15.0-91-generic", "osImage": "K3s v1.29", "operatingSystem": "linux", "kubeletVersion": "v1.29.2"}}}"#;
+    let container = |name: &str| {
+        format!(
+            r#"{{"Id": "{name}", "Name": "/{name}", "Config": {{"Image": "rancher/k3s:v1.29.2", "Labels": {{"app": "k3d", "k3d.cluster": "x"}}}},
+            "State": {{"Running": true}}, "HostConfig": {{}}}}"#
+        )
+    };
+    let all = format!("[{}, {}]", container("k3d-x-server-0"), container("k3d-x-serverlb"));
+    for (file, name, hosts) in
+        [("web1.json", "web1/k3d-x-serverlb", 2), ("containers.json", "k3d-x-serverlb", 2)]
+    {
+        let found = import(&[(file, &all), ("nodes.json", node)]);
+        let names: Vec<&str> = found.raw.workload.iter().map(|one| one.name.value.as_str()).collect();
+        assert_eq!(names, [name], "{file}");
+        assert_eq!(found.raw.host.len(), hosts, "{file}");
+        assert_eq!(says(&found, "added host"), file != "web1.json", "{file}: {:?}", found.warnings);
     }
 }
 

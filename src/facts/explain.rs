@@ -119,6 +119,7 @@ fn reasons(fleet: &Fleet, id: FactId, example: &Example) -> Vec<String> {
     let mut lines: Vec<String> = concerns.iter().map(|concern| versions(fleet, concern, example)).collect();
     let requirements = fleet.requirement_ids().map(|id| fleet.requirement(id));
     let of_fact: Vec<_> = requirements.filter(|requirement| requirement.basis == Basis::Fact(id)).collect();
+    lines.extend(fleet.fact(id).only.iter().map(|&condition| holds(fleet, condition, example)));
     lines.extend(of_fact.first().and_then(|requirement| inside(&requirement.isolation, example)));
     if let Some(requirement) = of_fact.first() {
         lines.extend(requirement.only.iter().map(|&condition| holds(fleet, condition, example)));

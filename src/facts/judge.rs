@@ -209,6 +209,7 @@ pub(super) fn is_violated(fleet: &Fleet, id: FactId) -> bool {
 
 /// Whether a fact without a need is about the example.
 pub(super) fn speaks(fleet: &Fleet, fact: &Fact, example: &Example) -> bool {
+    let applies = fleet.find_machine(MACHINE).is_none_or(|machine| fleet.may_cross_on(fact, machine));
     fact.concerns.iter().any(|concern| {
         let scheme = scheme(fleet, concern.whom);
         let version = |text: &str| scheme.parse(text).ok();
@@ -216,7 +217,7 @@ pub(super) fn speaks(fleet: &Fleet, fact: &Fact, example: &Example) -> bool {
         let within = |version: &Version| fleet.is_about(*concern, version);
         match example.later.as_deref().and_then(version) {
             Some(to) => {
-                fact.crossing.is_some_and(|crossing| crossing.is_made(&from, &to, within))
+                applies && fact.crossing.is_some_and(|crossing| crossing.is_made(&from, &to, within))
                     || skips(fleet, fact, concern, (&from, &to))
             }
             None => fact.until.is_some() && within(&from) == Some(true),

@@ -2,7 +2,7 @@
 
 use super::component::ComponentId;
 use super::fleet::{Fleet, RangeId, VersionId};
-use super::machine::{CapabilityId, FamilyId};
+use super::machine::{CapabilityId, FamilyId, MachineId};
 use super::requirement::{Basis, RequirementId, Within};
 use super::words::{Binding, Confidence, Crossing, Due, FactKind};
 use super::workload::{ServiceId, WorkloadId};
@@ -43,6 +43,8 @@ pub struct Fact {
     pub due: Due,
     /// The components of which one must share an image or a process with the subject for the fact to apply, if any.
     pub with: Option<Vec<ComponentId>>,
+    /// The versions that other properties of a machine must have for the crossing of its property to be one.
+    pub only: Vec<(CapabilityId, RangeId)>,
     /// Whether the replicas of a service must make the crossing together.
     pub together: bool,
     /// Whether it gives its subject a path rule, if that has none.
@@ -165,6 +167,14 @@ impl Fleet {
         let brought = |version| self.brings(id, version, library).map(|version| self.version(version));
         let made = |(from, to)| crossing.is_made(from, to, |_| Some(true));
         within(to) == Some(true) && brought(from).zip(brought(to)).is_some_and(made)
+    }
+
+    /// Whether a fact's crossing may be one on a machine: none of its conditions is known not to hold there today.
+    pub(crate) fn may_cross_on(&self, fact: &Fact, machine: MachineId) -> bool {
+        fact.only.iter().all(|&(capability, range)| {
+            let version = self.find_slot(machine, capability).and_then(|slot| self.slot(slot).version);
+            version.is_none_or(|version| self.range(range).contains(self.version(version)))
+        })
     }
 
     /// Whether a fact's crossing may be made by going to a version from one that nobody knows.

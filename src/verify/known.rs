@@ -149,6 +149,10 @@ impl Replay<'_, '_> {
         for &track in moved {
             let whom = self.whom(track.slot().map_or(track, Track::Property));
             for &(id, concern) in whom.iter().filter_map(|whom| crossings.get(whom)).flatten() {
+                let on = track.slot().map(|slot| fleet.slot(slot).machine);
+                if on.is_some_and(|machine| !fleet.may_cross_on(fleet.fact(id), machine)) {
+                    continue;
+                }
                 let Some(outcome) = self.crosses(track, id, concern) else { continue };
                 for thing in self.crossers(track, fleet.fact(id).with.as_deref()) {
                     let told = all.told.entry((id, outcome)).or_default();
@@ -181,7 +185,9 @@ impl Replay<'_, '_> {
                 let Some(under) = self.crossed_under(id, whom) else { continue };
                 for &(fact, concern) in facts {
                     let mut with = fleet.fact(fact).with.iter().flatten();
-                    let has_it = with.any(|&with| self.world.has(id, with));
+                    let home = Rider::Workload(id).home(fleet);
+                    let has_it = with.any(|&with| self.world.has(id, with))
+                        && home.is_none_or(|home| fleet.may_cross_on(fleet.fact(fact), home));
                     if let Some(outcome) = self.crosses(under, fact, concern).filter(|_| has_it) {
                         let told = all.told.entry((fact, outcome)).or_default();
                         told.add(Thing::Workload(id).name(fleet), true);

@@ -47,3 +47,58 @@ fn a_runtime_that_is_asked_for_goes_first() {
         plan.steps.iter().flat_map(|step| &step.changes).map(|one| one.of.as_ref()).collect();
     assert_eq!(order, ["cri", "kubelet"]);
 }
+
+/// What is to be looked at is told of nodes of which nothing says what they run containers with, and of no others.
+#[test]
+fn of_the_dockershim_nothing_is_told_where_the_runtime_is_another() {
+    const FACT: &str = "kube-124-dockershim";
+    let told = |plan: &Plan| plan.tables.facts.iter().any(|fact| *fact.name == *FACT);
+    for (runtime, is_told) in [
+        ("containerd://1.6.8", false),
+        ("cri-o://1.23.1", false),
+        ("rkt://1.0.0", true),
+        ("docker://20.10.7", true),
+    ] {
+        let fleet = fleet_of("nodes.json", &node("v1.23.4", runtime));
+        for &strategy in Strategy::ALL {
+            let bumps = ["host/n1:kubelet=1.24.0", "host/n1:cri=containerd"];
+            // What else is asked for is there, and changes nothing of what is known today.
+            let bumps = &bumps[..if runtime.starts_with("docker") { 2 } else { 1 }];
+            let bumps: Vec<comove::Bump> =
+                bumps.iter().map(|bump| comove::Bump::parse(bump).expect("a bump")).collect();
+            let options = comove::Options { strategy, certificate: true, ..comove::Options::default() };
+            let plan = comove::plan(&fleet, &bumps, &options).expect("bumps that fit").0;
+            assert_eq!(told(&plan), is_told, "{runtime}, {strategy}: {}", compact::plan(&plan));
+            let verdict = comove::verify::verify(&fleet, &plan);
+            assert!(verdict.holds() && verdict.drift.is_empty(), "{runtime}, {strategy}: {verdict:#?}");
+        }
+    }
+}
+
+#[test]
+fn conditions_go_with_the_crossing_of_a_property() {
+    let fact = |subject: &str, only: &str| {
+        format!(
+            r#"
+            [[fact]]
+            name = "look"
+            subject = "{subject}"
+            at = ">=2"
+            crossing = "into"
+            where = {{ {only} }}
+            source = "https://wiki.example/look"
+            [[host]]
+            name = "h"
+            os = "ubuntu@22.04"
+            "#
+        )
+    };
+    let said = |subject: &str, only: &str| {
+        let mut reader = comove::read::Reader::new();
+        reader.add("fleet.toml", fact(subject, only).into_bytes());
+        reader.finish().map(|_| ()).map_err(|faults| faults.diagnostics[0].message.clone())
+    };
+    assert_eq!(said("kubelet", "cri = \"=containerd\""), Ok(()));
+    assert_eq!(said("package/x", "cri = \"=containerd\""), Err("`where` goes with `needs`".to_owned()));
+    assert!(said("kubelet", "os = \"ubuntu@>=22.04\"").is_err_and(|said| said.contains("releases of an OS")));
+}

@@ -58,10 +58,11 @@ impl Adder<'_> {
     }
 
     /// Reads the isolations that a fact is limited to. Both `isolation` and `where` limit who needs something, so they
-    /// do not apply to a crossing of a component as such.
+    /// do not apply to a crossing of a component as such. Where a machine crosses, `where` says what else it has.
     fn isolations(&mut self, raw: &RawFact) -> Vec<Isolation> {
-        let keys = [("isolation", raw.isolation.first()), ("where", raw.only.keys().next())];
-        for (key, first) in keys {
+        let of_machine = raw.crossing.is_some() && !raw.subject.value.contains('/');
+        let only = raw.only.keys().next().filter(|_| !of_machine);
+        for (key, first) in [("isolation", raw.isolation.first()), ("where", only)] {
             if let (Some(first), None) = (first, &raw.needs) {
                 let diagnostic = Diagnostic::new(Code::BadRequirement, format!("`{key}` goes with `needs`"))
                     .at(self.place(first), "of this fact nobody needs something");

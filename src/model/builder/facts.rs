@@ -357,6 +357,7 @@ impl Builder {
             confidence: draft.confidence,
             until: self.date(raw.until.as_ref().map(|date| (date.value.clone(), draft.placed(date)))),
             with: self.with(draft),
+            only: self.conditions_of(draft),
             together: raw.together.as_ref().is_some_and(|together| together.value),
             crossing: draft.crossing,
             due: draft.due,
@@ -368,6 +369,24 @@ impl Builder {
             fixed: Vec::new(),
             waived: Vec::new(),
         }
+    }
+
+    /// Reads the conditions of a crossing; those of a need are its requirement's.
+    fn conditions_of(&mut self, draft: &DraftFact) -> Vec<(CapabilityId, RangeId)> {
+        let mut found = Vec::new();
+        for (name, range) in draft.raw.only.iter().filter(|_| draft.crossing.is_some()) {
+            let texts = &mut self.fleet.texts;
+            let [name, said] = [name, range].map(|text| (texts.intern(&text.value), draft.placed(text)));
+            let Some(capability) = self.capability_named(name) else { continue };
+            if self.is_os(capability) {
+                let message = "a crossing is not limited to releases of an OS";
+                self.report(Diagnostic::new(Code::BadRequirement, message).at(name.1, "in this condition"));
+                continue;
+            }
+            let range = self.range(self.fleet.capabilities[capability].scheme, said);
+            found.extend(range.map(|range| (capability, range)));
+        }
+        found
     }
 
     /// Reads a day.

@@ -37,7 +37,7 @@ use std::sync::Arc;
 use std::thread::{Builder, ScopedJoinHandle};
 
 /// The number of the format. It is raised with whatever changes the bytes.
-const FORMAT: u32 = 3;
+const FORMAT: u32 = 4;
 
 /// The bytes in front of the head: what a compiled fleet begins with, the format, and of the head length and checksum.
 const BEGINNING: usize = COMPILED.len() + 3 * 4;

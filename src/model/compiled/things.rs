@@ -78,8 +78,8 @@ seal_struct! {
     Requirement { subject, at, needs, only, basis, isolation, family, only_for, waived, because, place }
     Need { target, within, family }
     Fact {
-        name, kind, symptom, remedy, source, checked, confidence, until, crossing, due, with, together, gives_step, shipped,
-        vouches, place, concerns, fixed, waived,
+        name, kind, symptom, remedy, source, checked, confidence, until, crossing, due, with, only, together, gives_step,
+        shipped, vouches, place, concerns, fixed, waived,
     }
     Waived { whom, because, until }
     Concern { whom, at, library }

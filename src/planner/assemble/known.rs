@@ -336,7 +336,8 @@ fn cross_there(solution: &mut Solution<'_>, crossings: &Crossings, workload: Wor
         for &(id, concern) in facts {
             let beside = fleet.fact(id).with.iter().flatten();
             let has_it = beside.into_iter().any(|&one| graph.runs_or_carries(workload, one));
-            if let Some(outcome) = crosses(graph, id, concern, (today, end)).filter(|_| has_it) {
+            let applies = has_it && fleet.may_cross_on(fleet.fact(id), home);
+            if let Some(outcome) = crosses(graph, id, concern, (today, end)).filter(|_| applies) {
                 all.add(fleet, (id, outcome), Thing::Workload(workload), Said::Crossing(concern));
             }
         }
@@ -358,8 +359,10 @@ fn cross(graph: &mut Graph<'_>, crossings: &Crossings, event: EventId, all: &mut
     };
     let (from, to) = (graph.version_at(event, graph.start_of(event)), graph.version_at(event, position));
     for &(id, concern) in whom.iter().filter_map(|whom| crossings.get(whom)).flatten() {
-        let carried = |workload| fleet.is_carried(workload, concern);
-        let here = !matches!(key, TrackKey::Runs(workload, _) if !carried(workload));
+        let here = match (key, key.slot()) {
+            (TrackKey::Runs(workload, _), _) => fleet.is_carried(workload, concern),
+            (_, slot) => slot.is_none_or(|slot| fleet.may_cross_on(fleet.fact(id), fleet.slot(slot).machine)),
+        };
         let Some(outcome) = crosses(graph, id, concern, (from, to)).filter(|_| here) else { continue };
         let things = match &fleet.fact(id).with {
             None => alone(key, fleet),

@@ -143,8 +143,9 @@ fn software(at: &mut At<'_>, info: NodeInfo<'_>, node: &mut Node) {
         match text.split_once("://") {
             Some((name, version)) if !name.is_empty() && !version.is_empty() => {
                 provide(at, &mut machine.provides, name, version, Field::Runtime);
-                if name == "docker" && kubelet.as_ref().is_some_and(|version| has_dockershim(version)) {
-                    provide(at, &mut machine.provides, "cri", "dockershim", Field::Runtime);
+                let cri = kubelet.as_ref().and_then(|version| cri_of(version, name));
+                if let Some(cri) = cri {
+                    provide(at, &mut machine.provides, "cri", cri, Field::Runtime);
                 }
             }
             _ => at.odd(Field::Runtime),
@@ -164,10 +165,17 @@ fn software(at: &mut At<'_>, info: NodeInfo<'_>, node: &mut Node) {
     node.boot = boot.filter(|boot| is_boot_id(boot)).map(|boot| boot.0.into_owned());
 }
 
-/// Whether a kubelet speaks to docker engine itself. A later one that names docker has cri-dockerd between them.
-fn has_dockershim(kubelet: &str) -> bool {
+/// What runs containers for a kubelet that can speak to docker engine itself. A later one that names docker has cri-dockerd between
+/// them, and of none is asked any more what it has.
+fn cri_of(kubelet: &str, runtime: &str) -> Option<&'static str> {
     let release = Scheme::Dotted.parse(kubelet).ok().and_then(|version| version.release());
-    release.is_some_and(|release| release < (1, 24))
+    release.filter(|&release| release < (1, 24))?;
+    match runtime {
+        "docker" => Some("dockershim"),
+        "containerd" => Some("containerd"),
+        "cri-o" => Some("cri-o"),
+        _ => None,
+    }
 }
 
 pub(super) fn provide(at: &mut At<'_>, provides: &mut RawMap, name: &str, version: &str, field: Field) {
@@ -246,10 +254,17 @@ mod tests {
 
     #[test]
     fn kubelets_before_124_have_the_dockershim() {
-        for (kubelet, is) in
-            [("v1.23.17", true), ("v1.20.4-eks-6b7464", true), ("v1.24.0", false), ("x", false)]
-        {
-            assert_eq!(has_dockershim(kubelet), is, "{kubelet}");
+        for (kubelet, runtime, cri) in [
+            ("v1.23.17", "docker", Some("dockershim")),
+            ("v1.20.4-eks-6b7464", "docker", Some("dockershim")),
+            ("v1.23.17", "containerd", Some("containerd")),
+            ("v1.23.17", "cri-o", Some("cri-o")),
+            ("v1.23.17", "rkt", None),
+            ("v1.24.0", "docker", None),
+            ("v1.24.0", "containerd", None),
+            ("x", "docker", None),
+        ] {
+            assert_eq!(cri_of(kubelet, runtime), cri, "{kubelet}, {runtime}");
         }
     }
 

@@ -354,9 +354,15 @@ pub struct PointOfNoReturn {
     /// Its number in the old plan, if that is known to have one.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub from: Option<usize>,
+    /// The wave of the old plan that carries it out, if one does.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub from_wave: Option<usize>,
     /// Its number in the new plan.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub to: Option<usize>,
+    /// The wave of the new plan that carries it out, if one does.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub to_wave: Option<usize>,
 }
 
 /// What two plans ask for of one rule that forbids steps, each with the numbers of its own steps.

@@ -29,7 +29,9 @@ impl Returns {
         let (from, to) = (first(old, &self.before), first(new, &self.after));
         let same = from.and_then(|from| pairs.new_of(old.position(from)?));
         let is_same = same == to.and_then(|to| new.position(to)) && from.is_some() == to.is_some();
-        (!is_same).then_some(PointOfNoReturn { from, to })
+        let wave = |plan: &Plan, step: Option<usize>| plan.step(step?)?.wave;
+        let (from_wave, to_wave) = (wave(old, from), wave(new, to));
+        (!is_same).then_some(PointOfNoReturn { from, from_wave, to, to_wave })
     }
 
     /// What speaks against taking back a step in only one of them. Of a step that is gone nothing is told.

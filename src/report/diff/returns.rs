@@ -8,24 +8,25 @@ use crate::report::words::{exception, rule, steps};
 
 /// Says from which step on there is no way back, and from which it was.
 pub(super) fn point(point: PointOfNoReturn) -> Item {
+    let step = |step: usize, wave: Option<usize>| {
+        wave.map_or_else(|| format!("step {step}"), |wave| format!("step {step} in wave {wave}"))
+    };
+    let now = |to| {
+        let step = step(to, point.to_wave);
+        format!("from {step} on there is no way back but from a backup or snapshot")
+    };
+    let was = |from| step(from, point.from_wave);
     let (tone, text) = match (point.from, point.to) {
         (None, None) => return Item::new(""),
-        (None, Some(to)) => (
-            Tone::Bad,
-            format!(
-                "from step {to} on there is no way back but from a backup or snapshot; of the old plan no such step is known"
-            ),
-        ),
-        (Some(from), None) => (
-            Tone::Plain,
-            format!("no step is known from which there is no way back; in the old plan it was step {from}"),
-        ),
-        (Some(from), Some(to)) => (
-            Tone::Doubt,
-            format!(
-                "from step {to} on there is no way back but from a backup or snapshot; in the old plan it was from step {from} on"
-            ),
-        ),
+        (None, Some(to)) => (Tone::Bad, format!("{}; of the old plan no such step is known", now(to))),
+        (Some(from), None) => {
+            let was = was(from);
+            let text = "no step is known from which there is no way back; in the old plan it was";
+            (Tone::Plain, format!("{text} {was}"))
+        }
+        (Some(from), Some(to)) => {
+            (Tone::Doubt, format!("{}; in the old plan it was from {} on", now(to), was(from)))
+        }
     };
     Item { tone, ..Item::new(text) }
 }

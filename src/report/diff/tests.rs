@@ -84,7 +84,17 @@ fn the_point_of_no_return_and_its_reasons_are_told() {
     );
     let (found, text) = told(|plan| plan.schedule.as_mut().expect("a schedule").no_return.clear());
     assert_eq!(found.no_return.map(|point| (point.from, point.to)), Some((Some(1), None)));
-    assert_told(&text, &["no step is known from which there is no way back; in the old plan it was step 1"]);
+    assert_told(
+        &text,
+        &["no step is known from which there is no way back; in the old plan it was step 1 in wave 1"],
+    );
+    let mut old = sample::plan();
+    old.schedule.as_mut().expect("a schedule").no_return.clear();
+    let found = plans(("old", &old), ("new", &sample::plan()));
+    assert_told(
+        &render(&diff(&found, Detail::Full)),
+        &["from step 1 in wave 1 on there is no way back but from a backup or snapshot; of the old plan no"],
+    );
     let (_, text) = told(|plan| {
         plan.schedule.as_mut().expect("a schedule").no_return.clear();
         plan.tables.things[sample::HOST].kind = ThingKind::Cluster;

@@ -301,3 +301,19 @@ fn the_point_of_no_return_is_named_by_its_wave() {
     }
     assert!(told(None).contains("From step 1 on it takes"));
 }
+
+#[test]
+fn machines_in_which_nothing_is_named_are_called_what_they_are() {
+    let host = "[[host]]\nname = \"metal\"\nkernel = \"5.15\"\n";
+    let container = |name: &str| format!("[[host]]\nname = \"{name}\"\nshares-kernel-of = \"metal\"\n");
+    let guest = "[[guest]]\nname = \"vm\"\non = \"metal\"\nmovable = false\n";
+    for (more, told) in [
+        (String::new(), "2 system containers in which nothing is named;"),
+        (guest.to_owned(), "1 guest and 2 system containers in which nothing is named;"),
+    ] {
+        let text = format!("{host}{}{}{more}", container("a"), container("b"));
+        let (fleet, answer) = of(&text, "host/metal:kernel=6.8", None);
+        let text = markdown::render(&review(&answer, &fleet, &Cut::ALL));
+        assert!(text.contains(told), "{text}");
+    }
+}

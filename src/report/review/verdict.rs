@@ -108,22 +108,27 @@ fn interrupted(view: &View<'_>) -> Tile {
     let all = &view.review.services;
     let is_service = |one: &&Noticed| plan.tables.thing(one.service).kind == ThingKind::Service;
     let services = all.iter().filter(is_service).count();
-    let guests = all.len() - services;
+    let machines = all.len() - services;
+    let guests = all.iter().filter(|one| plan.tables.thing(one.service).kind == ThingKind::Guest).count();
     let lost = || all.iter().filter(|one| one.down_seconds > 0);
     let (down, single) = (lost().count(), lost().filter(is_service).filter(|one| one.replicas == 1).count());
-    let named = (guests == 0 || !workloads.is_empty()).then(|| {
+    let named = (machines == 0 || !workloads.is_empty()).then(|| {
         let what = noun(ThingKind::Workload, workloads.len());
         format!("{what} of {}", count(services, "service", "services"))
     });
-    let bare =
-        (guests > 0).then(|| format!("{} in which nothing is named", count(guests, "guest", "guests")));
+    let bare = [(guests, "guest", "guests"), (machines - guests, "system container", "system containers")]
+        .into_iter()
+        .filter(|(number, ..)| *number > 0)
+        .map(|(number, one, many)| count(number, one, many));
+    let bare: Vec<String> = bare.collect();
+    let bare = (!bare.is_empty()).then(|| format!("{} in which nothing is named", bare.join(" and ")));
     let what: Vec<String> = named.into_iter().chain(bare).collect();
     let left = match down {
         0 => "something is left of each at every moment".to_owned(),
         _ => format!("nothing is left of {down} of these for a time{}", single_replicas(single, down)),
     };
     let tone = if down > 0 { Tone::Bad } else { Tone::Plain };
-    tile("interrupted", workloads.len() + guests, tone, format!("{}; {left}", what.join(" and ")))
+    tile("interrupted", workloads.len() + machines, tone, format!("{}; {left}", what.join(" and ")))
 }
 
 /// Says how many of those services have one replica: a contrast counts only the others.

@@ -3,16 +3,17 @@
 use crate::answer::certificate::{Cause, Certificate, Event, RuleKind, Tie, TieArrow};
 use crate::answer::refs::{EventRef, RequirementRef};
 use crate::id::{FixedMap, Id, IdVec, Lists, ids};
+use crate::model::Step;
 use crate::planner::closure::ForcedId;
 use crate::planner::graph::Origin;
-use crate::planner::lockstep::{StepId, components};
+use crate::planner::lockstep::{StepId, components, join};
 use crate::planner::record::Recorder;
 use crate::planner::solve::Solution;
 use std::collections::BTreeMap;
 
 ids! {
-    /// An event of a step: its position among these.
-    Member;
+    /// A part of a step: an event, or events that stops tie.
+    Part;
 }
 
 /// Makes the certificate; `steps` has the step of each event that moves something.
@@ -94,49 +95,73 @@ fn rule(origin: Origin, record: &mut Recorder<'_>) -> (RuleKind, Option<Requirem
     (kind, None)
 }
 
+/// An arrow between two events of a step, by their places among its events.
+type Inside = (u32, u32, Origin);
+
 /// Arrows by which, in each strongly connected component of the members, the first event leads to all and all lead to
-/// it: two trees, so at most twice as many arrows as members. A step with skipped stops has several components in a
-/// row.
+/// it. A step with skipped stops has several components in a row. Where these are not all tied by the stops themselves,
+/// as versions are that a service needs of itself, it has arrows by which the parts lead to each other.
 fn tie(solution: &Solution<'_>, members: &[ForcedId], record: &mut Recorder<'_>) -> Vec<TieArrow> {
     let Solution { closure, groups, .. } = solution;
     let group = groups.of[members[0]];
     let local: BTreeMap<ForcedId, u32> = members.iter().copied().zip(0..).collect();
     let inside = |at: ForcedId| closure.arrows(at).iter().filter(move |(to, _)| groups.of[*to] == group);
     let locked = components(members.len(), |at| inside(members[at as usize]).map(|(to, _)| local[to]));
-    let (mut outward, mut inward) = (Vec::new(), Vec::new());
-    for (at, &member) in members.iter().enumerate() {
-        for &(to, origin) in inside(member) {
-            let to = local[&to] as usize;
-            if locked.of[to] == locked.of[at] {
-                let (from, to) = (Member::from_index(at), Member::from_index(to));
-                outward.push((from, (to, origin)));
-                inward.push((to, (from, origin)));
-            }
-        }
+    let of = |at: u32| locked.of[at as usize];
+    let arrows = members.iter().zip(0..).flat_map(|(&member, from)| {
+        let local = &local;
+        inside(member).map(move |&(to, origin)| (from, local[&to], origin))
+    });
+    let (within, across): (Vec<Inside>, Vec<Inside>) = arrows.partition(|&(from, to, _)| of(from) == of(to));
+    let mut arrows = both_ways(members.len(), &within, |at| at);
+    if !across.is_empty() {
+        let stops = stops(solution, members).into_iter();
+        let parts = join(&locked, &stops.map(|(a, b)| (of(local[&a]), of(local[&b]))).collect::<Vec<_>>());
+        arrows.extend(both_ways(parts.count as usize, &across, |at| parts.of[at as usize]));
     }
-    let mut arrows = forest(&Lists::from_pairs(members.len(), &outward), members.len());
-    let back = forest(&Lists::from_pairs(members.len(), &inward), members.len());
-    arrows.extend(back.into_iter().map(|(at, other, origin)| (other, at, origin)));
-    let forced = |at: Member| members[at.index()];
+    let forced = |at: u32| members[at as usize];
     arrows.sort_unstable_by_key(|&(from, to, _)| (forced(from), forced(to)));
     arrows.dedup_by_key(|&mut (from, to, _)| (from, to));
-    let arrow = |(from, to, origin): (Member, Member, Origin)| {
+    let arrow = |(from, to, origin): Inside| {
         let (rule, requirement) = rule(origin, record);
         TieArrow { from: event_ref(forced(from)), to: event_ref(forced(to)), rule, requirement }
     };
     arrows.into_iter().map(arrow).collect()
 }
 
-/// The arrows of a spanning forest, found by searching from each member in turn.
-fn forest(next: &Lists<Member, (Member, Origin)>, members: usize) -> Vec<(Member, Member, Origin)> {
-    let mut seen: IdVec<Member, bool> = IdVec::filled(members, false);
+/// Pairs of events of a step that need no arrows to be tied: a stop that is skipped, and the next one.
+fn stops(solution: &Solution<'_>, members: &[ForcedId]) -> Vec<(ForcedId, ForcedId)> {
+    let Solution { graph, closure, groups, .. } = solution;
+    let next = |&at: &ForcedId| {
+        let event = closure.event(at);
+        let before = closure.position(graph.before(event)?)?;
+        let skips = graph.step_rule(graph.event(event).0) != Step::Listed;
+        (skips && groups.of[before] == groups.of[at]).then_some((before, at))
+    };
+    members.iter().filter_map(next).collect()
+}
+
+/// Arrows by which the first of what a step consists of leads to all that it can lead to, and all lead to it: two
+/// forests, so fewer than twice as many arrows as parts.
+fn both_ways(parts: usize, arrows: &[Inside], part: impl Fn(u32) -> u32) -> Vec<Inside> {
+    let part = |at| Part::from_index(part(at) as usize);
+    let outward: Vec<_> = arrows.iter().map(|&arrow| (part(arrow.0), (part(arrow.1), arrow))).collect();
+    let inward: Vec<_> = arrows.iter().map(|&arrow| (part(arrow.1), (part(arrow.0), arrow))).collect();
+    let mut found = forest(&Lists::from_pairs(parts, &outward), parts);
+    found.extend(forest(&Lists::from_pairs(parts, &inward), parts));
+    found
+}
+
+/// The arrows of a spanning forest, found by searching from each part in turn.
+fn forest(next: &Lists<Part, (Part, Inside)>, parts: usize) -> Vec<Inside> {
+    let mut seen: IdVec<Part, bool> = IdVec::filled(parts, false);
     let mut found = Vec::new();
     for root in seen.ids() {
         let mut work = if std::mem::replace(&mut seen[root], true) { Vec::new() } else { vec![root] };
         while let Some(at) = work.pop() {
-            for &(to, origin) in next.get(at) {
+            for &(to, arrow) in next.get(at) {
                 if !std::mem::replace(&mut seen[to], true) {
-                    found.push((at, to, origin));
+                    found.push(arrow);
                     work.push(to);
                 }
             }

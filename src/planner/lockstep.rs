@@ -263,7 +263,7 @@ fn renumber(joined: &Components, order: &Components) -> Components {
 }
 
 /// Joins groups by union-find.
-fn join(plain: &Components, joins: &[(u32, u32)]) -> Components {
+pub(crate) fn join(plain: &Components, joins: &[(u32, u32)]) -> Components {
     let mut parent: Vec<u32> = (0..plain.count).collect();
     fn root(parent: &mut [u32], mut at: u32) -> u32 {
         while parent[at as usize] != at {

@@ -112,3 +112,42 @@ fn replicas_that_disagree_today_agree_once_one_moves() {
         assert_eq!(found, ["workload/b1 2".to_owned(), format!("workload/b2 {end}")]);
     }
 }
+
+/// Each way in which a service may need versions of itself.
+const OWN_NEEDS: [(&str, &str); 4] = [
+    ("app/es", "[[app]]\nname = \"es\"\nVERSIONS\nrequires = [NEED]\n"),
+    ("app/es", "[[app]]\nname = \"es\"\nVERSIONS\n[[service]]\nname = \"es\"\nrequires = [NEED]\n"),
+    ("image/es", "[[image]]\nname = \"es\"\nVERSIONS\nrequires = [NEED]\n"),
+    (
+        "app/es",
+        "[[app]]\nname = \"es\"\nVERSIONS\nrequires = [NEED]\n[[workload]]\nname = \"other\"\napp = \"es\"\nservice = \"other\"\n",
+    ),
+];
+
+/// What the only replica of a service needs of the service it has itself: it goes there in one step.
+#[test]
+fn the_only_replica_of_a_service_that_needs_itself() {
+    for (goal, carrier) in OWN_NEEDS {
+        for need in [">=7", ">=8"] {
+            let text = carrier
+                .replace("VERSIONS", "version = \"6\"\ncandidates = [\"7\", \"8\"]")
+                .replace("NEED", &format!("{{ at = \">=8\", needs = \"service/es\", in = \"{need}\" }}"));
+            let runs = goal.replace('/', " = \"");
+            let one = format!("{text}[[workload]]\nname = \"es\"\n{runs}\"\n");
+            let others = text.matches("[[workload]]").count();
+            let bumped = format!("{goal}=8");
+            let mut expected = vec!["workload/es 8".to_owned()];
+            expected.extend((0..others).map(|_| "workload/other 8".to_owned()));
+            assert_eq!(ends(&one, &bumped), expected, "{one}");
+            let plan = Made::under(&fleet(&one), &[bump(&bumped)], Strategy::InPlace);
+            let of = |name: &str| {
+                let moves = |step: &&crate::answer::step::Step| {
+                    step.changes.iter().any(|change| plan.tables.name(change.thing) == name)
+                };
+                plan.steps.iter().filter(moves).count()
+            };
+            assert_eq!(of("workload/es"), 1, "{one}");
+            holds(&format!("{one}replicas = 2\n"), &[&bumped]);
+        }
+    }
+}

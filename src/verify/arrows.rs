@@ -55,7 +55,7 @@ impl World<'_> {
         effect: Reached,
         (within, named): (Within<'_>, &[RequirementId]),
     ) -> Option<Vec<RequirementId>> {
-        let found = self.plain_arrow(cause, effect, within).unwrap_or_default();
+        let found = self.plain_arrow(cause, effect, (within, named));
         let is_named = found.iter().any(|id| named.contains(id));
         if is_named || (named.is_empty() && !found.is_empty()) {
             return Some(found);
@@ -65,26 +65,33 @@ impl World<'_> {
         (!all.is_empty()).then_some(all)
     }
 
-    /// The same of requirements without alternatives.
+    /// The same of requirements without alternatives; none where none does.
     fn plain_arrow(
         &mut self,
         cause: Reached,
         effect: Reached,
-        within: Within<'_>,
-    ) -> Option<Vec<RequirementId>> {
+        (within, named): (Within<'_>, &[RequirementId]),
+    ) -> Vec<RequirementId> {
         let ((a, p), (b, q)) = (cause, effect);
         if a == b {
-            return self.self_arrow(a, p, q, within);
+            return self.self_arrow(a, p, q, within).unwrap_or_default();
         }
         let relation = self.relation_between(a, b);
         let (len, start) = (self.reach(a, within), self.start(hindmost(b)));
         // Where replicas differ today, the furthest stays as far as it is.
         let p = p.max(self.furthest(a));
-        // Replicas of one service may need versions of one another, or go on because of another service.
-        let of_one = Self::same_replicas(a, b);
-        self.ruling_out(&relation, (a, p..len), (b, start..q))
-            .or_else(|| of_one.then(|| self.self_arrow(a, p, q, within))?)
-            .or_else(|| self.gap_arrow(a, effect, within))
+        let mut found = self.ruling_out(&relation, (a, p..len), (b, start..q)).unwrap_or_default();
+        let is_enough = |found: &[RequirementId]| {
+            found.iter().any(|id| named.contains(id)) || (named.is_empty() && !found.is_empty())
+        };
+        // Replicas of one service may need versions of one another, and go on because of another service beside that.
+        if !is_enough(&found) && Self::same_replicas(a, b) {
+            found.extend(self.self_arrow(a, p, q, within).unwrap_or_default());
+        }
+        if !is_enough(&found) {
+            found.extend(self.gap_arrow(a, effect, within).unwrap_or_default());
+        }
+        found
     }
 
     /// Returns the requirements of a relation that forbid something, if together they forbid every pair of positions out of

@@ -151,3 +151,22 @@ fn the_only_replica_of_a_service_that_needs_itself() {
         }
     }
 }
+
+/// What goes along with one of them does so for two reasons: the versions that they need of each other, and a caller that is
+/// not served today. Either may be named.
+#[test]
+fn replicas_that_need_each_other_and_have_a_caller_that_is_not_served_today() {
+    for replicas in 1..=3 {
+        let mut text = String::new();
+        app(&mut text, "a", &["3", "4"], "{ at = \">=2\", needs = \"service/a\", in = \">=4\" }");
+        app(&mut text, "b", &[], "{ needs = \"service/a\", in = \">=2\" }");
+        workload(&mut text, ("b", "b", "b"), "");
+        let mut expected = Vec::new();
+        for number in 0..replicas {
+            workload(&mut text, (&format!("a{number}"), "a", "a"), "");
+            expected.push(format!("workload/a{number} 4"));
+        }
+        assert_eq!(ends(&text, "app/a=3"), expected);
+        assert_eq!(ends(&text, "app/a=4"), expected);
+    }
+}

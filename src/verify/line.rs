@@ -192,7 +192,8 @@ impl<'f> Lines<'f> {
         [first, numbers, last].concat()
     }
 
-    /// Adds to the versions of a part of a control plane what is named for its cluster and for the other parts.
+    /// Adds to the versions of a part of a control plane what is named for the other parts and for its cluster. Of equal
+    /// ones the first counts: the tag of another part rather than the cluster's version.
     fn join_cluster(&self, id: ComponentId, versions: &mut Vec<VersionId>) {
         let Some(&first) = self.fleet.track(id).iter().flatten().next() else {
             return;

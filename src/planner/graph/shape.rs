@@ -134,17 +134,19 @@ impl Shapes {
         });
     }
 
-    /// The versions that are named for a control plane to which a component belongs, from the component's first on.
+    /// The versions that are named for a control plane to which a component belongs, from the component's first on. Of
+    /// equal ones the first is kept: an image has a tag like those of the other parts, before it has the cluster's version.
     fn of_cluster(&self, fleet: &Fleet, ask: &Ask, id: ComponentId) -> Vec<VersionId> {
         let Some(&first) = fleet.track(id).iter().flatten().next() else {
             return Vec::new();
         };
         let planes = fleet.planes().iter().filter(|plane| plane.components.contains(&id));
         let named = planes.flat_map(|plane| {
-            let slot = fleet.candidates(plane.slot).iter();
-            let target = ask.targets.get(&Wanted::Slot(plane.slot));
-            let named = slot.chain(target).copied().chain(ask.asked(fleet, plane.slot));
-            named.chain(fleet.slot(plane.slot).version).chain(self.of_parts(fleet, plane))
+            let candidates = fleet.candidates(plane.slot).iter().copied();
+            let of_slot = fleet.slot(plane.slot).version.into_iter().chain(candidates);
+            let target = ask.targets.get(&Wanted::Slot(plane.slot)).copied();
+            let of_slot = of_slot.chain(ask.asked(fleet, plane.slot)).chain(target);
+            self.of_parts(fleet, plane).chain(of_slot)
         });
         named.filter(|&other| ask.compare(fleet, other, first).is_some_and(Ordering::is_gt)).collect()
     }

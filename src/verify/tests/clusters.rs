@@ -268,3 +268,37 @@ fn a_kubelet_beside_an_unknown_control_plane_is_unknown() {
     let known = node.replace("name = \"c\"\n[[host", "name = \"c\"\nkubernetes = \"1.30\"\n[[host");
     assert!(open(node) > open(&known), "{} {}", open(node), open(&known));
 }
+
+/// A cluster is asked for as `1.31` and images are tagged `v1.31.0`: that is one version, written in one way of each thing.
+#[test]
+fn a_version_that_is_written_in_two_ways() {
+    use std::fmt::Write as _;
+    let of = |candidates: &str| {
+        let mut text = "[[cluster]]\nname = \"c\"\n[[host]]\nname = \"n\"\ncluster = \"c\"\n".to_owned();
+        for (part, more) in [("kube-apiserver", candidates), ("kube-scheduler", "")] {
+            let _ = writeln!(
+                text,
+                "[[image]]\nname = \"registry.k8s.io/{part}\"\nversion = \"v1.30.2\"\n{more}\n\
+                 [[workload]]\nname = \"{part}\"\nimage = \"registry.k8s.io/{part}\"\nhost = \"n\""
+            );
+        }
+        text
+    };
+    let cluster = "cluster/c:kubernetes=1.31";
+    let image = "image/registry.k8s.io/kube-apiserver=v1.31.0";
+    let listed = "candidates = [\"v1.31.0\"]";
+    for (candidates, bumps) in [
+        ("", &[cluster, image][..]),
+        ("", &[image, cluster]),
+        (listed, &[cluster]),
+        (listed, &[cluster, image]),
+    ] {
+        let text = of(candidates);
+        let wanted = ["cluster/c 1.31", "workload/kube-apiserver v1.31.0", "workload/kube-scheduler v1.31.0"];
+        assert_eq!(changes(&in_place(&text, bumps)), [wanted], "{candidates} {bumps:?}");
+        holds(&text, bumps);
+    }
+    // Nobody says that there is such a tag.
+    let wanted = ["cluster/c 1.31", "workload/kube-apiserver 1.31", "workload/kube-scheduler 1.31"];
+    assert_eq!(changes(&in_place(&of(""), &[cluster])), [wanted]);
+}

@@ -197,7 +197,9 @@ impl Asker<'_, '_> {
         if fleet.is_os(slot) {
             return self.release(workload, slot, topic);
         }
-        if fleet.capability(found.capability).layer != Layer::Hypervisor || self.graph.sees(workload, slot) {
+        if fleet.capability(found.capability).layer != Layer::Hypervisor
+            || self.graph.sees_there(workload, slot)
+        {
             return self.live(workload, slot, topic);
         }
         // It is in a guest: what is known of the guest holds for what is in it.
@@ -224,7 +226,7 @@ impl Asker<'_, '_> {
     /// Unknown if a workload sees a kernel that no version is known of, today or with an OS release.
     fn unnamed_kernel(&mut self, workload: WorkloadId, os: SlotId, position: u16) -> Option<Certainty> {
         let isolation = self.graph.fleet.workload(workload).isolation;
-        let sees = isolation.binding(Layer::Kernel) == Binding::Live && self.graph.sees(workload, os);
+        let sees = isolation.binding(Layer::Kernel) == Binding::Live && self.graph.sees_there(workload, os);
         (sees && self.leaves_kernel_unknown(os, position)).then_some(Certainty::Unknown)
     }
 

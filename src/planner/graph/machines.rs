@@ -111,17 +111,11 @@ impl Graph<'_> {
         }
     }
 
-    /// Whether a workload's machine runs on the kernel of the slot's machine.
-    fn shares(&self, workload: WorkloadId, slot: SlotId) -> bool {
-        let mut at = self.fleet.workload(workload).machine;
-        while let Some(machine) = at {
-            if machine == self.fleet.slot(slot).machine {
-                return true;
-            }
-            let here = self.fleet.machine(machine);
-            at = if here.shares_kernel { here.parent } else { None };
-        }
-        false
+    /// Whether a machine is the slot's, or runs on the kernel of that.
+    fn is_on_kernel(&self, machine: Option<MachineId>, slot: SlotId) -> bool {
+        let below =
+            |&at: &MachineId| self.fleet.machine(at).parent.filter(|_| self.fleet.machine(at).shares_kernel);
+        std::iter::successors(machine, below).any(|at| at == self.fleet.slot(slot).machine)
     }
 
     /// Ties a property to the OS release that provides its version, and a release to everything that it provides.
@@ -199,10 +193,15 @@ impl Graph<'_> {
         brought
     }
 
-    /// Whether a workload has a slot's machine under it.
+    /// Whether a workload has a slot's machine under it, with its kernel.
     pub(crate) fn sees(&self, workload: WorkloadId, slot: SlotId) -> bool {
-        self.fleet.workload(workload).machine == Some(self.fleet.slot(slot).machine)
-            || self.shares(workload, slot)
+        self.is_on_kernel(self.fleet.workload(workload).machine, slot)
+    }
+
+    /// The same where it stands, or is looked at, once it has moved.
+    pub(crate) fn sees_there(&self, workload: WorkloadId, slot: SlotId) -> bool {
+        let there = self.stands_on(Rider::Workload(workload));
+        self.is_on_kernel(there.or(self.fleet.workload(workload).machine), slot)
     }
 
     /// What sits on a machine restarts with its change or leaves before it; or it goes on running.

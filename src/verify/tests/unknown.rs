@@ -321,3 +321,25 @@ fn that_two_go_together_says_nothing_on_whether_they_work() {
     let told = unknown(&plan);
     assert!(told.iter().all(|one| !one.ends_with("with kubernetes 1.37")), "{told:?}");
 }
+
+/// What leaves its machine is asked about the one that it comes to: about a release that names no kernel, and about a
+/// hypervisor that it sees nothing of.
+#[test]
+fn what_lands_is_asked_about_the_machine_on_which_it_lands() {
+    let of = |from: &str, to: &str| {
+        let text = format!(
+            "[[host]]\nname = \"h0\"\npool = \"p\"\n{from}\nengine = \"1.7\"\n\
+             [[host]]\nname = \"h1\"\npool = \"p\"\n{to}\n[[workload]]\nname = \"w\"\nhost = \"h0\"\n"
+        );
+        holds(&text, &["host/h0:engine=2.1"]);
+        unknown(&Made::under(&fleet(&text), &[bump("host/h0:engine=2.1")], Strategy::Drain))
+    };
+    for from in ["kernel = \"6.1\"", "os = \"amzn@2\"", "os = \"debian@11\""] {
+        for (to, release) in [("os = \"amzn@2023\"", "2023"), ("os = \"fedora@42\"", "42")] {
+            let unknown = of(from, to);
+            assert!(unknown.contains(&format!("workload/w with os {release}")), "{from} {to}: {unknown:?}");
+        }
+    }
+    let unknown = of("kernel = \"6.1\"\nhypervisor = \"8\"", "kernel = \"6.1\"\nhypervisor = \"9\"");
+    assert!(!unknown.iter().any(|one| one.starts_with("workload/w with hypervisor")), "{unknown:?}");
+}

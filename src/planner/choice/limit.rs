@@ -301,13 +301,13 @@ impl Face {
     /// The versions on its way, from where it ends up back to where it starts.
     fn versions(&self, graph: &mut Graph<'_>) -> Vec<Option<VersionId>> {
         let track = graph.track_of(self.at);
-        (self.from..=self.to).rev().map(|position| graph.version_on(track, position)).collect()
+        (self.from..=self.to).rev().map(|position| graph.seen_on(track, position)).collect()
     }
 
     /// All versions of its track.
     fn line(&self, graph: &mut Graph<'_>) -> Vec<Option<VersionId>> {
         let track = graph.track_of(self.at);
-        (0..graph.track(track).1.len).map(|position| graph.version_on(track, position)).collect()
+        (0..graph.track(track).1.len).map(|position| graph.seen_on(track, position)).collect()
     }
 }
 
@@ -449,8 +449,8 @@ impl Limit {
         let target = self.faces.len() - 1;
         let tracks: Vec<_> = self.faces.iter().map(|face| graph.track_of(face.at)).collect();
         states.into_iter().find_map(|state| {
-            let subject = target.checked_sub(1).and_then(|at| graph.version_on(tracks[at], state[at]));
-            let met = graph.versions(values)[usize::from(state[target])];
+            let subject = target.checked_sub(1).and_then(|at| graph.seen_on(tracks[at], state[at]));
+            let met = graph.seen(values, state[target]);
             graph.violated(group, subject, met).next()
         })
     }

@@ -2,7 +2,7 @@
 
 use super::bounds::{Bounds, Implied};
 use super::needs::Group;
-use super::{Arrow, Graph, GroupId, Irregular, Origin, Pair, Rider, ShapeId, TrackKey};
+use super::{Arrow, Graph, GroupId, Irregular, Origin, Pair, Rider, ShapeId, TrackId, TrackKey};
 use crate::id::FixedMap;
 use crate::model::{Judged, RangeId, RequirementId, VersionId, Within};
 use std::rc::Rc;
@@ -168,6 +168,7 @@ impl Graph<'_> {
         // Of a service that needs versions of itself the replicas may have two.
         let is_one = pair.subject == Some(pair.target) && !matches!(pair.target, TrackKey::All(..));
         let moved = if is_one { (moved.0, moved.0) } else { moved };
+        let moved = self.pair_seen(pair, moved);
         let mut culprits = self.culprits(pair.group, moved);
         if implied.never && culprits.len() > 1 {
             self.keep_lone(pair, moved, &mut culprits);
@@ -190,6 +191,30 @@ impl Graph<'_> {
                 self.imply(pair.target, position, why, out);
             }
         }
+    }
+
+    /// A pair of versions as requirements see it: with today's for one that an OS release leaves open.
+    fn pair_seen(
+        &mut self,
+        pair: Pair,
+        (subject, target): (Option<VersionId>, Option<VersionId>),
+    ) -> (Option<VersionId>, Option<VersionId>) {
+        let today = pair.subject.filter(|_| subject.is_none()).and_then(|key| {
+            let track = self.track_of(key);
+            self.seen_on(track, 0)
+        });
+        (subject.or(today), target.or_else(|| self.seen(pair.values, 0)))
+    }
+
+    /// The version at a position of a track as requirements see it.
+    pub(crate) fn seen_on(&self, track: TrackId, position: u16) -> Option<VersionId> {
+        self.seen(self.track(track).1.shape, position)
+    }
+
+    /// The same at a position of a shape.
+    pub(crate) fn seen(&self, shape: ShapeId, position: u16) -> Option<VersionId> {
+        let versions = self.shapes.get(shape);
+        versions[usize::from(position)].or(versions[0])
     }
 
     /// The requirements of a group to name: those that forbid the pair of versions that would result if only one side

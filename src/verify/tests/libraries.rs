@@ -4,7 +4,9 @@
 use super::scenes::holds;
 use super::{Made, bump, fleet};
 use crate::answer::known::{CrossingTo, Outcome, Says};
+use crate::answer::obstacle::Wall;
 use crate::answer::plan::Plan;
+use crate::answer::tables::Why;
 use crate::model::Strategy;
 
 const FLEET: &str = r#"
@@ -145,4 +147,57 @@ fn what_only_a_release_says_is_marked() {
     let plan = Made::under(&fleet(&unread), &bumps.map(bump), Strategy::InPlace);
     let verdict = crate::verify::verify(&fleet(&read), &plan);
     assert!(verdict.holds() && !verdict.drift.is_empty(), "{verdict:?}");
+}
+
+/// A machine with a release that leaves the library open of which it has a need that is not met today.
+fn left_open(needs: &str) -> String {
+    format!(
+        "[[profile]]\nname = \"os\"\nversion = \"1\"\nprovides = {{ glibc = \"2.36\" }}\n\
+         [[profile]]\nname = \"os\"\nversion = \"2\"\nprovides = {{ kernel = \"6.8\" }}\n\
+         [[profile]]\nname = \"os\"\nversion = \"3\"\nprovides = {{ glibc = \"2.41\" }}\n\
+         [[host]]\nname = \"h\"\nos = \"os@1\"\nkernel = \"5.15\"\n{needs}\n"
+    )
+}
+
+/// What a plan names as standing in the way: whose need it is.
+fn in_the_way(plan: &Plan) -> Vec<&str> {
+    let walls = plan.blocked.iter().filter_map(|entry| match &entry.wall {
+        Wall::Rule { why: Why::Requirement { requirement, .. }, .. } => Some(*requirement),
+        _ => None,
+    });
+    walls.filter_map(|at| Some(&*plan.tables.requirement(at)?.subject)).collect()
+}
+
+/// A need of what a release leaves open is judged by the version of today, and is what is named, whatever else there is
+/// to say of the library.
+#[test]
+fn a_need_of_what_a_release_leaves_open_is_the_one_that_is_named() {
+    let kernel = |range: &str| {
+        left_open(&format!(
+            "requires = [{{ of = \"glibc\", at = \">=2.36\", needs = \"kernel\", in = \"{range}\" }}]"
+        ))
+    };
+    let plan = planned(&kernel("<5.15"), "host/h:os=2");
+    let named = in_the_way(&plan);
+    assert!(!named.is_empty() && named.iter().all(|name| *name == "host/h:glibc"), "{named:?}");
+    for goal in ["host/h:glibc=2.38", "host/h:glibc=2.41"] {
+        let plan = planned(&kernel(">=6.8"), goal);
+        let changes = plan.steps.iter().flat_map(|step| &step.changes);
+        let mut to: Vec<_> =
+            changes.map(|change| format!("{} {}", change.of, change.to.as_deref().unwrap_or("?"))).collect();
+        to.sort();
+        assert!(to.iter().any(|to| to == "kernel 6.8"), "{goal}: {to:?}");
+    }
+    for range in ["<5.15 || >=6.9", "=5.10 || =6.8", ">=5.15, <6"] {
+        for goal in ["host/h:os=2", "host/h:os=3", "host/h:glibc=2.38", "host/h:kernel=6.9"] {
+            planned(&kernel(range), goal);
+        }
+    }
+    let on_it = left_open(
+        "[[workload]]\nname = \"w\"\nhost = \"h\"\nisolation = \"process\"\n\
+         requires = [{ needs = \"glibc\", in = \">=2.17\" }, { needs = \"glibc\", in = \">=2.38\" }]",
+    );
+    for goal in ["host/h:os=2", "host/h:os=3", "host/h:kernel=6.8"] {
+        planned(&on_it, goal);
+    }
 }

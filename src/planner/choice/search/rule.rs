@@ -100,7 +100,7 @@ impl Rule {
         };
         let mut version = |track: usize| -> Option<VersionId> {
             let id = graph.track_of(region.core[track].key);
-            graph.version_on(id, state[track])
+            graph.seen_on(id, state[track])
         };
         let (subject, target) = match *tracks {
             [subject, target] => (version(subject), version(target)),

@@ -9,11 +9,12 @@
 //! no lockstep group, it is a detour: the host would boot twice. So stops are skipped unless skipping one would put
 //! more things into one step, or a path rule forbids it.
 //!
-//! **One stop of a machine.** What is asked of one machine and nothing orders is done in one step, see [`one_stop`].
+//! **One stop of a thing.** What is changed of one machine, image or workload and nothing orders is done in one step, see
+//! [`one_stop`].
 
 mod one_stop;
 
-use crate::id::{Id, IdVec, ids};
+use crate::id::{FixedMap, FixedSet, Id, IdVec, ids};
 use crate::model::Step;
 use crate::planner::closure::{Closure, ForcedId};
 use crate::planner::graph::{EventId, Graph, Thing, TrackKey, thing_of};
@@ -38,22 +39,58 @@ pub(crate) struct LockstepGroups {
     pub(crate) ranks: IdVec<LockstepId, u32>,
     /// Where a group takes a track past a version that its path rule forbids skipping: the event of that version.
     pub(crate) skips: Vec<ForcedId>,
+    /// For each group that is one stop for what nothing orders: an event of each piece that could be done by itself.
+    pub(crate) pieces: FixedMap<LockstepId, Vec<ForcedId>>,
 }
 
 /// Finds the lockstep groups of the forced events. Linear, except for sorting the arrows between groups.
 pub(crate) fn group(graph: &Graph<'_>, closure: &Closure) -> LockstepGroups {
+    groups(graph, closure, one_stop)
+}
+
+/// Finds the same without one stop of a thing for what nothing orders.
+pub(crate) fn group_apart(graph: &Graph<'_>, closure: &Closure) -> LockstepGroups {
+    groups(graph, closure, |_, _, plain| plain)
+}
+
+fn groups(
+    graph: &Graph<'_>,
+    closure: &Closure,
+    joined: impl FnOnce(&Graph<'_>, &Closure, Components) -> Components,
+) -> LockstepGroups {
     let heads = |at: u32| closure.arrows(ForcedId::from_index(at as usize)).iter();
     let plain = components(closure.len(), |at| heads(at).map(|&(to, _)| narrow(to)));
     let skips = skips(graph, closure, &plain).into_iter().map(|(_, at)| at).collect();
-    let merged = one_stop(graph, closure, skip_stops(graph, closure, &plain));
+    let apart = skip_stops(graph, closure, &plain);
+    let merged = joined(graph, closure, apart.clone());
     let members = lists(&merged);
     let ranks = step_ranks(graph, closure, &merged, &members);
     let id = |&group: &u32| LockstepId::from_index(group as usize);
+    let mut pieces: FixedMap<LockstepId, Vec<ForcedId>> = FixedMap::default();
+    if merged.count < apart.count {
+        for piece in lists(&apart) {
+            pieces.entry(id(&merged.of(piece[0]))).or_default().push(piece[0]);
+        }
+        pieces.retain(|_, pieces| pieces.len() > 1);
+    }
     LockstepGroups {
         of: merged.of.iter().map(id).collect(),
         members: members.into_iter().collect(),
         ranks: ranks.into_iter().collect(),
         skips,
+        pieces,
+    }
+}
+
+impl LockstepGroups {
+    /// The number of things of the largest group.
+    pub(crate) fn largest(&self, graph: &Graph<'_>, closure: &Closure) -> usize {
+        let things = |members: &Vec<ForcedId>| {
+            let things =
+                members.iter().filter_map(|&at| thing_of(graph.fleet, graph.event(closure.event(at)).0));
+            things.collect::<FixedSet<Thing>>().len()
+        };
+        self.members.iter().map(things).max().unwrap_or(0)
     }
 }
 

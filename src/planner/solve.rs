@@ -6,7 +6,7 @@ use crate::model::{Fleet, MachineId, MachineKind, SlotId, Strategy, WorkloadId};
 use crate::planner::choice::{Budget, Refused, Settled, refuse_at, settle, settle_roughly};
 use crate::planner::closure::Closure;
 use crate::planner::graph::{EventId, Graph, Rider, Thing, TrackKey};
-use crate::planner::lockstep::{LockstepGroups, group};
+use crate::planner::lockstep::{LockstepGroups, group, group_apart};
 use crate::planner::places::{Forced, Placed, force, route};
 use crate::planner::strategy;
 use crate::planner::ways::Way;
@@ -94,6 +94,9 @@ pub(crate) fn solve(
 
 /// Finds where everything goes that has to leave a machine, and settles that; or what is refused
 /// since no way was found.
+///
+/// Where one stop of a thing for several changes finds no place, adds machines or makes a step larger, these are also tried
+/// one by one.
 fn place(
     graph: &mut Graph<'_>,
     goals: &[EventId],
@@ -104,22 +107,73 @@ fn place(
     if is_still || !strategy::moves_machines(graph.strategy) {
         return Ok((settled, Placed::default()));
     }
-    let refuse = |closure, stuck| Box::new(refuse_at(closure, stuck));
-    let (placed, ties) = match route(graph, &settled.closure, &settled.groups) {
-        Ok(found) => found,
-        Err(stuck) => {
-            graph.forget_moves();
-            return Err(refuse(settled.closure, stuck));
-        }
+    let finest = (0, settled.groups.largest(graph, &settled.closure));
+    let at_once = carry(graph, goals, (&settled.closure, &settled.groups), budget);
+    let is_fine = |found: &Carried| found.cost <= finest;
+    let chosen = if at_once.as_ref().is_ok_and(is_fine) {
+        at_once
+    } else {
+        carry_apart(graph, goals, (&settled, at_once), budget)
     };
-    let mut settled = settled;
-    if !placed.moves.is_empty() {
-        settled = settle(graph, goals, budget).map_err(|mut rounds| Box::new(rounds.swap_remove(0)))?;
-        settled.closure.tie(&ties);
-        settled.groups = group(graph, &settled.closure);
-    }
+    let Carried { settled: after, placed, .. } = chosen.inspect_err(|_| graph.forget_moves())?;
     graph.settle_places(placed.standing.clone());
-    Ok((settled, placed))
+    Ok((after.unwrap_or(settled), placed))
+}
+
+/// Where everything goes that has to leave a machine, and what that entails if anything leaves.
+struct Carried {
+    settled: Option<Settled>,
+    placed: Placed,
+    /// The number of machines that are added, and the size of the largest group.
+    cost: (usize, usize),
+}
+
+/// Finds where everything goes if what could be one stop is done one by one, and takes that if it is better.
+fn carry_apart(
+    graph: &mut Graph<'_>,
+    goals: &[EventId],
+    (settled, at_once): (&Settled, Result<Carried, Box<Refused>>),
+    budget: &mut Budget,
+) -> Result<Carried, Box<Refused>> {
+    if settled.groups.pieces.is_empty() {
+        return at_once;
+    }
+    let apart = group_apart(graph, &settled.closure);
+    let (moves, choices) = (graph.take_moves(), graph.take_choices());
+    graph.make_choices(choices.clone());
+    let one_by_one = carry(graph, goals, (&settled.closure, &apart), budget);
+    match (at_once, one_by_one) {
+        (Ok(at_once), Ok(one_by_one)) if one_by_one.cost < at_once.cost => Ok(one_by_one),
+        (Ok(at_once), _) => {
+            drop(graph.take_moves());
+            graph.make_moves(moves);
+            graph.make_choices(choices);
+            Ok(at_once)
+        }
+        (Err(_), one_by_one) => one_by_one,
+    }
+}
+
+/// Finds where everything goes as some groups are carried out, and settles that.
+fn carry(
+    graph: &mut Graph<'_>,
+    goals: &[EventId],
+    (closure, groups): (&Closure, &LockstepGroups),
+    budget: &mut Budget,
+) -> Result<Carried, Box<Refused>> {
+    let (placed, ties) = match route(graph, closure, groups) {
+        Ok(found) => found,
+        Err(stuck) => return Err(Box::new(refuse_at(closure.clone(), stuck))),
+    };
+    if placed.moves.is_empty() {
+        let cost = (placed.spares.len(), groups.largest(graph, closure));
+        return Ok(Carried { settled: None, placed, cost });
+    }
+    let mut settled = settle(graph, goals, budget).map_err(|mut rounds| Box::new(rounds.swap_remove(0)))?;
+    settled.closure.tie(&ties);
+    settled.groups = group(graph, &settled.closure);
+    let cost = (placed.spares.len(), settled.groups.largest(graph, &settled.closure));
+    Ok(Carried { settled: Some(settled), placed, cost })
 }
 
 impl Solution<'_> {

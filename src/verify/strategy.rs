@@ -3,7 +3,7 @@
 //! Every question that depends on the strategy is answered here, of the machine and of who sits on it, by a match that
 //! names each strategy: another one does not compile before each question has its answer.
 
-use super::track::{Rider, Track};
+use super::track::{Rider, Thing, Track};
 use super::world::World;
 use crate::model::{Isolation, MachineId, Strategy, WorkloadId};
 
@@ -16,8 +16,22 @@ impl World<'_> {
         }
     }
 
-    /// Tells whether what is changed of one machine, and nothing orders, is one stop of it.
-    pub(super) fn stops_once(&self, machine: MachineId) -> bool {
+    /// Returns the thing of which a track is changed, if what is changed of that, and nothing orders, is one stop of it.
+    pub(super) fn changed(&self, track: Track) -> Option<Thing> {
+        let stops_once = match track {
+            Track::Property(slot) => self.stops_once(self.fleet.slot(slot).machine),
+            Track::Published(_) | Track::Carried(..) | Track::Runs(..) => true,
+            Track::OwnGuest(..)
+            | Track::Seat(..)
+            | Track::Left(_)
+            | Track::Under(..)
+            | Track::First(..)
+            | Track::All(..) => false,
+        };
+        track.thing(self.fleet).filter(|_| stops_once)
+    }
+
+    fn stops_once(&self, machine: MachineId) -> bool {
         match self.strategy {
             Strategy::InPlace => true,
             Strategy::Drain | Strategy::PerVm => false,

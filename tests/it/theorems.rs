@@ -240,20 +240,21 @@ fn check_groups(judge: &Judge<'_>, plan: &Plan, read: &Reading) -> Result<(), Te
         prop_assert_eq!(&all, &said, "the things of step {}", number);
         let largest = classes.iter().map(|class| things(class).len()).max().unwrap_or(0);
         prop_assert_eq!(all.len(), largest, "step {} puts more things together than it must", number);
-        // Only successive stops of one track, and in place the changes of one machine, are worth putting together.
-        let machines = |class: &usize| -> BTreeSet<Place> {
-            let places = tracks_of[class].iter().filter_map(|&track| match judge.tracks[track].what {
-                What::Property(place, _) if judge.stops_once(place) => Some(place),
-                _ => None,
+        // Only successive stops of one track, and what is changed of one thing, are worth putting together.
+        let changed = |class: &usize| -> BTreeSet<String> {
+            let tracks = tracks_of[class].iter().filter(|&&track| match judge.tracks[track].what {
+                What::Property(place, _) => judge.stops_once(place),
+                What::Published(_) | What::Carried(..) | What::Runs(..) => true,
+                What::MachineSeat(..) | What::Own(..) | What::Seat(..) => false,
             });
-            places.collect()
+            tracks.map(|&track| thing(judge, track)).collect()
         };
         let shared = classes.iter().all(|class| {
             let mut others = classes.iter().filter(|other| *other != class);
             classes.len() == 1
                 || others.any(|other| {
                     !tracks_of[class].is_disjoint(&tracks_of[other])
-                        || !machines(class).is_disjoint(&machines(other))
+                        || !changed(class).is_disjoint(&changed(other))
                 })
         });
         prop_assert!(shared, "step {} puts together what has nothing to do with each other", number);

@@ -345,10 +345,25 @@ impl<'f> Graph<'f> {
         self.moved.entry(from).or_default().push(arrow);
     }
 
-    /// Forgets the further moves, and what they force.
+    /// Forgets the further moves, and what was chosen for want of a place.
     pub(crate) fn forget_moves(&mut self) {
         self.moved.clear();
         self.joint.retain(|joint| joint.why != Origin::Place || joint.who.is_none());
+    }
+
+    /// Takes the further moves, so that others can be made.
+    pub(crate) fn take_moves(&mut self) -> Moves {
+        let is_move = |to| matches!(self.event(to).0, TrackKey::Left(_));
+        let all = self.joint.iter().cloned();
+        let (joint, kept) = all.partition(|joint: &Joint| joint.to.is_some_and(is_move));
+        self.joint = kept;
+        Moves { moved: std::mem::take(&mut self.moved), joint }
+    }
+
+    /// Makes moves again that were taken.
+    pub(crate) fn make_moves(&mut self, moves: Moves) {
+        self.moved = moves.moved;
+        self.joint.extend(moves.joint);
     }
 
     /// Says where what has moved ends up.
@@ -483,11 +498,18 @@ impl<'f> Graph<'f> {
 }
 
 /// Choices that were made in a graph, and what there was to choose.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Choices {
     extra: FixedMap<EventId, Vec<Arrow>>,
     irregular: FixedSet<Irregular>,
     undecided: FixedSet<Irregular>,
+}
+
+/// Moves that were made in a graph beyond the first ones, and what they force.
+#[derive(Debug)]
+pub(crate) struct Moves {
+    moved: FixedMap<EventId, Vec<Arrow>>,
+    joint: Vec<Joint>,
 }
 
 /// The events that a bump asks for.

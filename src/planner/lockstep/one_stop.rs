@@ -1,94 +1,114 @@
-//! One stop of a machine for what is changed of it, where nothing orders that.
+//! One stop of a thing for what is changed of it, where nothing orders that.
 //!
 //! A kernel and an engine that are asked for together are two lockstep groups: each could be changed without the other.
-//! In place the machine and what is on it would stop twice. So groups that change properties of one machine are joined,
+//! In place the machine and what is on it would stop twice. So would an image be built twice for two of its contents, and each
+//! workload of it be replaced twice. So groups that change one machine, image or workload are joined,
 //! unless an arrow orders them, the step would have more things than the larger of them, or the steps would then go in a
 //! circle. What cannot be separated is counted before: joining makes no largest step larger.
 
 use super::{Components, components, group_arrows, join, lists, renumber, skips};
-use crate::model::MachineId;
 use crate::planner::closure::Closure;
-use crate::planner::graph::{Graph, Thing, TrackKey, thing_of};
+use crate::planner::graph::{EventId, Graph, Thing, TrackKey, thing_of};
 use crate::planner::strategy;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Joins groups that change one machine.
+/// Joins groups that change one thing.
 pub(super) fn one_stop(graph: &Graph<'_>, closure: &Closure, plain: Components) -> Components {
-    let mut pairs = pairs(graph, closure, &plain);
-    if pairs.is_empty() {
+    let stops = stops(graph, closure, &plain);
+    if stops.is_empty() {
         return plain;
     }
     let arrows = group_arrows(&plain, closure);
+    let tails = tails(&arrows);
     let members = lists(&plain);
     // Where the arrows alone skip a version, that is told elsewhere.
     let known: BTreeSet<_> = skips(graph, closure, &plain).into_iter().map(|(_, at)| at).collect();
+    let things = |group: u32| -> BTreeSet<Thing> {
+        let events = members[group as usize].iter().map(|&at| graph.event(closure.event(at)).0);
+        events.filter_map(|key| thing_of(graph.fleet, key)).collect()
+    };
+    let mut apart: BTreeSet<u32> = BTreeSet::new();
     loop {
-        let things = |group: u32| -> BTreeSet<Thing> {
-            let events = members[group as usize].iter().map(|&at| graph.event(closure.event(at)).0);
-            events.filter_map(|key| thing_of(graph.fleet, key)).collect()
-        };
-        let joins =
-            Pieces { arrows: &arrows, things, whole: BTreeMap::new(), of: BTreeMap::new() }.fitting(&pairs);
+        let joins = Pieces::new(&arrows, &tails, &things).fitting(&stops, &apart);
         let joined = join(&plain, &joins);
         let after = group_arrows(&joined, closure);
         let circles = components(joined.count as usize, |at| after[at as usize].iter().copied());
         let mut sizes = vec![0u32; circles.count as usize];
         circles.of.iter().for_each(|&circle| sizes[circle as usize] += 1);
         let skipped = skips(graph, closure, &joined).into_iter().filter(|(_, at)| !known.contains(at));
-        let mut bad: BTreeSet<u32> = skipped.map(|(group, _)| group).collect();
-        bad.extend((0..joined.count).filter(|&group| sizes[circles.of[group as usize] as usize] > 1));
-        let undone = |group: u32| bad.contains(&joined.of(members[group as usize][0]));
-        if joins.iter().all(|&(a, _)| !undone(a)) {
+        let bad: BTreeSet<u32> = skipped.map(|(group, _)| circles.of[group as usize]).collect();
+        let mut undone: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        for &(first, group) in &joins {
+            let circle = circles.of[joined.of(members[first as usize][0]) as usize];
+            if sizes[circle as usize] > 1 || bad.contains(&circle) {
+                undone.entry(circle).or_default().push(group);
+            }
+        }
+        if undone.is_empty() {
             return renumber(&joined, &circles);
         }
-        pairs.retain(|&(a, b)| !undone(a) && !undone(b));
+        // Of joins that close a circle only together, the first ones can stay.
+        apart.extend(undone.values().flat_map(|groups| &groups[groups.len() / 2..]));
     }
 }
 
-/// What a group changes of machines, by names: what tells groups apart whatever the order of the input.
-type Said = BTreeSet<(String, String, u16)>;
+/// The thing that a track changes, if what is changed of that at one moment is one stop of it.
+fn changed(graph: &Graph<'_>, key: TrackKey) -> Option<Thing> {
+    let stops_once = match key {
+        TrackKey::Slot(slot) => {
+            let machine = graph.fleet.slot(slot).machine;
+            strategy::stops_once(graph.strategy, graph.is_drained(machine))
+        }
+        TrackKey::Published(_) | TrackKey::Carried(..) | TrackKey::Runs(..) => true,
+        TrackKey::Own(..)
+        | TrackKey::Seat(..)
+        | TrackKey::Left(_)
+        | TrackKey::First(..)
+        | TrackKey::All(..) => false,
+    };
+    thing_of(graph.fleet, key).filter(|_| stops_once)
+}
 
-/// The groups that change properties of one machine, in pairs, in the order of what they change.
-fn pairs(graph: &Graph<'_>, closure: &Closure, plain: &Components) -> Vec<(u32, u32)> {
-    let fleet = graph.fleet;
-    let slots = || {
-        closure.events().filter_map(|(at, event)| match graph.event(event) {
-            (TrackKey::Slot(slot), position) => Some((plain.of(at), slot, position)),
-            _ => None,
+/// For each thing that several groups change, by name: these groups, in the order of what they change of it.
+fn stops(graph: &Graph<'_>, closure: &Closure, plain: &Components) -> Vec<Vec<u32>> {
+    let changes = closure.events().filter_map(|(at, event)| {
+        let thing = changed(graph, graph.event(event).0)?;
+        Some((thing, plain.of(at), event))
+    });
+    let mut changes: Vec<(Thing, u32, EventId)> = changes.collect();
+    changes.sort_unstable();
+    let of_things = changes.chunk_by(|one, other| one.0 == other.0);
+    let several =
+        of_things.filter(|of_thing| of_thing.first().map(|of| of.1) != of_thing.last().map(|of| of.1));
+    let mut found: Vec<(String, Vec<u32>)> = several
+        .map(|of_thing| {
+            let mut named = of_thing.to_vec();
+            named.sort_by_cached_key(|&(.., event)| {
+                let (key, position) = graph.event(event);
+                (graph.name_of(key), position)
+            });
+            let mut seen = BTreeSet::new();
+            let groups = named.into_iter().map(|(_, group, _)| group).filter(|&group| seen.insert(group));
+            (of_thing[0].0.name(graph.fleet), groups.collect())
         })
-    };
-    let stops_once = |slot| strategy::stops_once(graph.strategy, graph.is_drained(fleet.slot(slot).machine));
-    let mut changed: BTreeMap<MachineId, BTreeSet<u32>> = BTreeMap::new();
-    for (group, slot, _) in slots().filter(|&(_, slot, _)| stops_once(slot)) {
-        changed.entry(fleet.slot(slot).machine).or_default().insert(group);
-    }
-    let mut pairs: BTreeSet<(u32, u32)> = BTreeSet::new();
-    for groups in changed.values() {
-        for &a in groups {
-            pairs.extend(groups.range(a + 1..).map(|&b| (a, b)));
-        }
-    }
-    let mut said: BTreeMap<u32, Said> =
-        pairs.iter().flat_map(|&(a, b)| [a, b]).map(|group| (group, Said::new())).collect();
-    for (group, slot, position) in slots() {
-        if let Some(said) = said.get_mut(&group) {
-            let found = fleet.slot(slot);
-            let property = fleet.capability_name(found.capability).to_owned();
-            said.insert((fleet.machine_name(found.machine), property, position));
-        }
-    }
-    let key = |(a, b): (u32, u32)| {
-        let (a, b) = (&said[&a], &said[&b]);
-        if a < b { (a, b) } else { (b, a) }
-    };
-    let mut pairs: Vec<(u32, u32)> = pairs.into_iter().collect();
-    pairs.sort_by(|&one, &other| key(one).cmp(&key(other)));
-    pairs
+        .collect();
+    found.sort_unstable();
+    found.into_iter().map(|(_, groups)| groups).collect()
 }
 
-/// Groups as they are joined, one pair after the other.
+/// For each group, those from which an arrow leads to it.
+fn tails(arrows: &[Vec<u32>]) -> Vec<Vec<u32>> {
+    let mut tails = vec![Vec::new(); arrows.len()];
+    for (from, heads) in (0u32..).zip(arrows) {
+        heads.iter().for_each(|&to| tails[to as usize].push(from));
+    }
+    tails
+}
+
+/// Groups as they are joined, one after the other.
 struct Pieces<'a, F> {
     arrows: &'a [Vec<u32>],
+    tails: &'a [Vec<u32>],
     things: F,
     /// The group that stands for each that has been joined to it.
     of: BTreeMap<u32, u32>,
@@ -96,10 +116,24 @@ struct Pieces<'a, F> {
     whole: BTreeMap<u32, (Vec<u32>, BTreeSet<Thing>)>,
 }
 
-impl<F: Fn(u32) -> BTreeSet<Thing>> Pieces<'_, F> {
-    /// Returns the pairs that can be joined, taking those before as joined.
-    fn fitting(mut self, pairs: &[(u32, u32)]) -> Vec<(u32, u32)> {
-        pairs.iter().copied().filter(|&(a, b)| self.join(a, b)).collect()
+impl<'a, F: Fn(u32) -> BTreeSet<Thing>> Pieces<'a, F> {
+    const fn new(arrows: &'a [Vec<u32>], tails: &'a [Vec<u32>], things: F) -> Self {
+        Self { arrows, tails, things, of: BTreeMap::new(), whole: BTreeMap::new() }
+    }
+
+    /// Joins the groups that change one thing, but for some that are to stay apart; returns which are joined.
+    fn fitting(mut self, stops: &[Vec<u32>], apart: &BTreeSet<u32>) -> Vec<(u32, u32)> {
+        let mut joins = Vec::new();
+        for groups in stops {
+            let mut firsts: Vec<u32> = Vec::new();
+            for &group in groups.iter().filter(|group| !apart.contains(group)) {
+                match firsts.iter().copied().find(|&first| self.join(first, group)) {
+                    Some(first) => joins.push((first, group)),
+                    None => firsts.push(group),
+                }
+            }
+        }
+        joins
     }
 
     fn root(&self, mut at: u32) -> u32 {
@@ -114,28 +148,38 @@ impl<F: Fn(u32) -> BTreeSet<Thing>> Pieces<'_, F> {
         whole.unwrap_or_else(|| (vec![root], (self.things)(root)))
     }
 
+    /// Whether an arrow leads from some groups to what has been joined to another, or back.
+    fn is_ordered(&self, groups: &[u32], root: u32) -> bool {
+        let neighbours = |&group: &u32| {
+            let at = group as usize;
+            self.arrows[at].iter().chain(&self.tails[at])
+        };
+        groups.iter().flat_map(neighbours).any(|&other| self.root(other) == root)
+    }
+
     /// Joins two groups unless an arrow orders them, or neither has all things of the other.
     fn join(&mut self, a: u32, b: u32) -> bool {
         let (a, b) = (self.root(a), self.root(b));
         if a == b {
             return true;
         }
-        let (mut one, mut other) = (self.take(a), self.take(b));
-        let leads = |from: &[u32], to: &[u32]| {
-            let mut heads = from.iter().flat_map(|&group| &self.arrows[group as usize]);
-            heads.any(|head| to.contains(head))
-        };
-        let is_nested = one.1.is_subset(&other.1) || other.1.is_subset(&one.1);
-        let fits = is_nested && !leads(&one.0, &other.0) && !leads(&other.0, &one.0);
+        let (mut large, mut small) = ((a, self.take(a)), (b, self.take(b)));
+        if large.1.0.len() < small.1.0.len() {
+            std::mem::swap(&mut large, &mut small);
+        }
+        let (one, other) = (&large.1.1, &small.1.1);
+        let fits = (one.is_subset(other) || other.is_subset(one)) && !self.is_ordered(&small.1.0, large.0);
         if fits {
-            if one.1.len() < other.1.len() {
-                std::mem::swap(&mut one, &mut other);
+            let (root, (mut groups, mut things)) = large;
+            let (joined, (fewer, others)) = small;
+            groups.extend(fewer);
+            if things.len() < others.len() {
+                things = others;
             }
-            one.0.append(&mut other.0);
-            self.of.insert(b, a);
-            self.whole.insert(a, one);
+            self.of.insert(joined, root);
+            self.whole.insert(root, (groups, things));
         } else {
-            self.whole.extend([(a, one), (b, other)]);
+            self.whole.extend([large, small]);
         }
         fits
     }

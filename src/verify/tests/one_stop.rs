@@ -1,4 +1,4 @@
-//! What is changed of one machine and nothing orders is one stop of it, and of what is on it.
+//! What is changed of one machine, image or workload and nothing orders is one stop of it, and of what is on it.
 
 use super::scenes::holds;
 use super::{Made, bump, fleet};
@@ -104,4 +104,199 @@ fn several_machines_stop_once_each() {
     let plan = checked(text, &["host/*:kernel=6.8", "host/*:docker=27"], Strategy::InPlace);
     assert_eq!(steps(&plan), [3, 3]);
     assert!(plan.steps.iter().all(|step| step.after.is_empty()), "in any order");
+}
+
+const BUILT: &str = r#"
+    [[host]]
+    name = "n1"
+    pool = "p"
+    [[host]]
+    name = "n2"
+    pool = "p"
+    [[app]]
+    name = "a"
+    version = "1"
+    [[package]]
+    name = "openssl"
+    version = "3.0"
+    [[package]]
+    name = "zlib"
+    version = "1.2"
+    [[image]]
+    name = "i"
+    version = "1"
+    contains = ["package/openssl", "package/zlib"]
+    [[workload]]
+    name = "w"
+    app = "a"
+    image = "i"
+    hosts = ["n1", "n2"]
+    replicas = 2
+"#;
+
+/// The things of each step, and what is changed of them there.
+fn changes(plan: &Plan) -> Vec<Vec<(String, usize)>> {
+    let of = |thing: &str, step: &crate::answer::step::Step| {
+        step.changes.iter().filter(|change| plan.tables.name(change.thing) == thing).count()
+    };
+    let things = |step: &crate::answer::step::Step| {
+        let names = step.changes.iter().map(|change| plan.tables.name(change.thing).to_owned());
+        let names: std::collections::BTreeSet<String> = names.collect();
+        names.into_iter().map(|name| (name.clone(), of(&name, step))).collect()
+    };
+    plan.steps.iter().map(things).collect()
+}
+
+const STRATEGIES: [Strategy; 4] = [Strategy::InPlace, Strategy::Drain, Strategy::PerVm, Strategy::Auto];
+
+fn one(name: &str, changes: usize) -> Vec<(String, usize)> {
+    vec![(name.to_owned(), changes)]
+}
+
+#[test]
+fn an_image_is_built_once_for_two_of_its_contents_and_each_workload_replaced_once() {
+    for strategy in STRATEGIES {
+        let plan = checked(BUILT, &["package/openssl=3.2", "package/zlib=1.3"], strategy);
+        let expected = [one("image/i", 2), one("workload/w#1", 2), one("workload/w#2", 2)];
+        assert_eq!(changes(&plan), expected, "{strategy}");
+        let reversed = checked(BUILT, &["package/zlib=1.3", "package/openssl=3.2"], strategy);
+        assert_eq!(changes(&reversed), expected, "{strategy}");
+    }
+}
+
+/// Its own content and one of its base: the base is built first, once, and each of them has both changes.
+#[test]
+fn a_base_and_what_is_built_on_it_are_built_once_each() {
+    let text = BUILT.replace(
+        "contains = [\"package/openssl\", \"package/zlib\"]",
+        "contains = [\"package/openssl\"]\nbase = \"base\"\n[[image]]\nname = \"base\"\nversion = \"9\"\ncontains = [\"package/zlib\"]",
+    );
+    let plan = checked(&text, &["package/openssl=3.2", "package/zlib=1.3"], Strategy::InPlace);
+    let expected = [one("image/base", 1), one("image/i", 2), one("workload/w#1", 2), one("workload/w#2", 2)];
+    assert_eq!(changes(&plan), expected);
+}
+
+#[test]
+fn an_application_and_its_image_are_one_redeployment() {
+    for strategy in STRATEGIES {
+        let plan = checked(BUILT, &["app/a=2", "package/zlib=1.3"], strategy);
+        let expected = [one("image/i", 1), one("workload/w#1", 2), one("workload/w#2", 2)];
+        assert_eq!(changes(&plan), expected, "{strategy}");
+    }
+}
+
+/// One replica after the other would not do for the application, but does for the image: each is replaced once all the same.
+#[test]
+fn replicas_that_go_together_for_one_reason_are_not_replaced_again_for_another() {
+    let text = BUILT.replace("name = \"w\"\n", "name = \"w\"\n    service = \"s\"\n");
+    let text = text + "[[service]]\nname = \"s\"\nmixed = false\n";
+    let plan = checked(&text, &["app/a=2", "package/zlib=1.3"], Strategy::InPlace);
+    let both = vec![("workload/w#1".to_owned(), 2), ("workload/w#2".to_owned(), 2)];
+    assert_eq!(changes(&plan), [one("image/i", 1), both]);
+}
+
+/// It can run neither before nor after its move with only one of its two changes, so both are made as it moves.
+#[test]
+fn what_is_replaced_as_it_moves_is_replaced_at_once() {
+    let text = r#"
+        [[host]]
+        name = "n1"
+        pool = "p"
+        kernel = "5.15"
+        [[host]]
+        name = "n2"
+        pool = "p"
+        kernel = "5.15"
+        [[app]]
+        name = "a"
+        version = "1"
+        candidates = ["2"]
+        requires = [
+            { at = "<2", needs = "kernel", in = "<6.1" },
+            { at = ">=2", needs = "kernel", in = ">=6.1" },
+        ]
+        [[package]]
+        name = "y"
+        version = "1"
+        candidates = ["2"]
+        requires = [{ at = "<2", needs = "kernel", in = "<6.1" }]
+        [[image]]
+        name = "i"
+        version = "1"
+        contains = ["package/y"]
+        [[workload]]
+        name = "w"
+        app = "a"
+        image = "i"
+        host = "n1"
+    "#;
+    let plan = checked(text, &["host/*:kernel=6.1"], Strategy::Drain);
+    let replaced = plan.steps.iter().filter(|step| {
+        let mut changes = step.changes.iter();
+        changes.any(|change| plan.tables.name(change.thing) == "workload/w" && change.moved.is_none())
+    });
+    assert_eq!(replaced.count(), 1);
+}
+
+#[test]
+fn contents_that_are_ordered_stay_so() {
+    let text = BUILT.replace(
+        "version = \"3.0\"\n",
+        "version = \"3.0\"\nrequires = [{ at = \">=3.2\", needs = \"package/zlib\", in = \">=1.3\" }]\n",
+    );
+    let plan = checked(&text, &["package/openssl=3.2", "package/zlib=1.3"], Strategy::InPlace);
+    let images = plan.steps.iter().filter(|step| plan.tables.name(step.changes[0].thing) == "image/i");
+    assert_eq!(images.count(), 2);
+}
+
+/// Of two services that need each other, each has two changes, and only one of them can have both at once.
+#[test]
+fn what_would_close_a_circle_is_joined_as_far_as_it_does_not() {
+    let text = r#"
+        [[host]]
+        name = "n"
+        [[app]]
+        name = "a"
+        version = "1"
+        requires = [{ at = ">=2", needs = "service/w2", in = ">=2" }]
+        [[app]]
+        name = "b"
+        version = "1"
+        [[package]]
+        name = "p"
+        version = "1"
+        requires = [{ at = ">=2", needs = "service/w1", in = ">=2" }]
+        [[package]]
+        name = "q"
+        version = "1"
+        [[image]]
+        name = "i1"
+        version = "1"
+        contains = ["package/q"]
+        [[image]]
+        name = "i2"
+        version = "1"
+        contains = ["package/p"]
+        [[service]]
+        name = "w1"
+        [[service]]
+        name = "w2"
+        [[workload]]
+        name = "w1"
+        app = "a"
+        image = "i1"
+        service = "w1"
+        host = "n"
+        [[workload]]
+        name = "w2"
+        app = "b"
+        image = "i2"
+        service = "w2"
+        host = "n"
+    "#;
+    let bumps = ["app/a=2", "app/b=2", "package/p=2", "package/q=2"];
+    let mut found = changes(&checked(text, &bumps, Strategy::InPlace));
+    found.sort();
+    let w2 = one("workload/w2", 1);
+    assert_eq!(found, [one("image/i1", 1), one("image/i2", 1), one("workload/w1", 2), w2.clone(), w2]);
 }

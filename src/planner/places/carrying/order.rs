@@ -60,11 +60,15 @@ impl Carrying<'_, '_> {
         }
     }
 
-    /// Ties what is carried out together: several steps, and versions in between where somebody stays.
+    /// Ties what is carried out together: several steps, what nothing orders in one of them, and versions in between where
+    /// somebody stays.
     pub(super) fn glue(&mut self, groups: &[LockstepId], firsts: &FixedMap<TrackKey, EventId>) {
-        if groups.len() > 1 {
-            let of = |group: &LockstepId| self.closure.event(self.groups.members[*group][0]);
-            let events: Vec<EventId> = groups.iter().map(of).collect();
+        let pieces = groups.iter().flat_map(|group| match self.groups.pieces.get(group) {
+            Some(pieces) => pieces.as_slice(),
+            None => &self.groups.members[*group][..1],
+        });
+        let events: Vec<EventId> = pieces.map(|&at| self.closure.event(at)).collect();
+        if events.len() > 1 {
             for (&event, &next) in events.iter().zip(events.iter().cycle().skip(1)) {
                 self.tie(event, next);
             }

@@ -22,16 +22,6 @@ pub(crate) const fn machine_leaves(strategy: Strategy, machine: &Machine) -> boo
     }
 }
 
-/// Whether a machine that is changed in several ways stops once for all of them, with what is on it, where nothing orders
-/// these ways.
-pub(crate) const fn stops_once(strategy: Strategy, is_drained: bool) -> bool {
-    match strategy {
-        Strategy::InPlace => true,
-        Strategy::Auto => !is_drained,
-        Strategy::Drain | Strategy::PerVm => false,
-    }
-}
-
 /// Whether machines leave the one that they are on before that one changes, if nothing ties them to it.
 pub(crate) const fn moves_machines(strategy: Strategy) -> bool {
     match strategy {

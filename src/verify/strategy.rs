@@ -3,7 +3,7 @@
 //! Every question that depends on the strategy is answered here, of the machine and of who sits on it, by a match that
 //! names each strategy: another one does not compile before each question has its answer.
 
-use super::track::{Rider, Thing, Track};
+use super::track::{Rider, Track};
 use super::world::World;
 use crate::model::{Isolation, MachineId, Strategy, WorkloadId};
 
@@ -13,29 +13,6 @@ impl World<'_> {
         match rider {
             Rider::Workload(id) => self.workload_leaves(id),
             Rider::Machine(id) => self.machine_leaves(id),
-        }
-    }
-
-    /// Returns the thing of which a track is changed, if what is changed of that, and nothing orders, is one stop of it.
-    pub(super) fn changed(&self, track: Track) -> Option<Thing> {
-        let stops_once = match track {
-            Track::Property(slot) => self.stops_once(self.fleet.slot(slot).machine),
-            Track::Published(_) | Track::Carried(..) | Track::Runs(..) => true,
-            Track::OwnGuest(..)
-            | Track::Seat(..)
-            | Track::Left(_)
-            | Track::Under(..)
-            | Track::First(..)
-            | Track::All(..) => false,
-        };
-        track.thing(self.fleet).filter(|_| stops_once)
-    }
-
-    fn stops_once(&self, machine: MachineId) -> bool {
-        match self.strategy {
-            Strategy::InPlace => true,
-            Strategy::Drain | Strategy::PerVm => false,
-            Strategy::Auto => !self.is_emptied(machine),
         }
     }
 

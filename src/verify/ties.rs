@@ -2,8 +2,8 @@
 //!
 //! Stops that buy nothing are skipped: a step may join successive versions of a track, and with them the steps that
 //! would have been made there. Then each of these is tied by itself, and the largest has all things of the step in it,
-//! or else the stop would have made a smaller step possible. The same holds of what is changed of one image or workload, and in
-//! place of one machine: it is one stop of it and of what is on it.
+//! or else the stop would have made a smaller step possible. The same holds of what is changed of one machine, image or
+//! workload: it is one stop of it.
 
 use super::finding::{CertificateFinding, Listed};
 use super::proof::Proof;
@@ -13,7 +13,7 @@ use super::within::Ends;
 use super::world::World;
 use crate::answer::certificate::{Certificate, TieArrow};
 use crate::id::Id;
-use crate::model::Step as Rule;
+use crate::model::{Fleet, Step as Rule};
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 use std::collections::{BTreeMap, BTreeSet};
@@ -93,7 +93,7 @@ impl Proof<'_> {
             return;
         }
         self.join_stops(&mut graph, &nodes, world);
-        self.join_things(&mut graph, world);
+        self.join_things(&mut graph, world.fleet);
         let joined = kosaraju_scc(&graph);
         if joined.len() > 1 {
             verdict.in_step(FaultKind::Tie, step, CertificateFinding::Untied { parts: joined.len() });
@@ -125,11 +125,11 @@ impl Proof<'_> {
         }
     }
 
-    /// Ties what is changed of one thing to each other, where that is one stop of it.
-    fn join_things(&self, graph: &mut DiGraph<usize, ()>, world: &World<'_>) {
+    /// Ties what is changed of one thing to each other: that is one stop of it.
+    fn join_things(&self, graph: &mut DiGraph<usize, ()>, fleet: &Fleet) {
         let mut first: BTreeMap<Thing, NodeIndex> = BTreeMap::new();
         for node in graph.node_indices().collect::<Vec<_>>() {
-            let thing = self.reached[graph[node]].and_then(|(track, _)| world.changed(track));
+            let thing = self.reached[graph[node]].and_then(|(track, _)| track.changed(fleet));
             let other = thing.map_or(node, |thing| *first.entry(thing).or_insert(node));
             if other != node {
                 graph.add_edge(node, other, ());

@@ -104,6 +104,19 @@ impl Track {
         }
     }
 
+    /// Returns the thing that changes with it, rather than restarts or moves.
+    pub(super) fn changed(self, fleet: &Fleet) -> Option<Thing> {
+        match self {
+            Self::Property(_) | Self::Published(_) | Self::Carried(..) | Self::Runs(..) => self.thing(fleet),
+            Self::OwnGuest(..)
+            | Self::Seat(..)
+            | Self::Left(_)
+            | Self::Under(..)
+            | Self::First(..)
+            | Self::All(..) => None,
+        }
+    }
+
     /// Returns the thing that it is named by: the one that moves, or the service whose replicas do.
     pub(super) fn named(self, fleet: &Fleet) -> Thing {
         match self {

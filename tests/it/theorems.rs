@@ -243,8 +243,7 @@ fn check_groups(judge: &Judge<'_>, plan: &Plan, read: &Reading) -> Result<(), Te
         // Only successive stops of one track, and what is changed of one thing, are worth putting together.
         let changed = |class: &usize| -> BTreeSet<String> {
             let tracks = tracks_of[class].iter().filter(|&&track| match judge.tracks[track].what {
-                What::Property(place, _) => judge.stops_once(place),
-                What::Published(_) | What::Carried(..) | What::Runs(..) => true,
+                What::Property(..) | What::Published(_) | What::Carried(..) | What::Runs(..) => true,
                 What::MachineSeat(..) | What::Own(..) | What::Seat(..) => false,
             });
             tracks.map(|&track| thing(judge, track)).collect()

@@ -1,15 +1,15 @@
 //! One stop of a thing for what is changed of it, where nothing orders that.
 //!
 //! A kernel and an engine that are asked for together are two lockstep groups: each could be changed without the other.
-//! In place the machine and what is on it would stop twice. So would an image be built twice for two of its contents, and each
-//! workload of it be replaced twice. So groups that change one machine, image or workload are joined,
-//! unless an arrow orders them, the step would have more things than the larger of them, or the steps would then go in a
-//! circle. What cannot be separated is counted before: joining makes no largest step larger.
+//! In place the machine and what is on it would stop twice, drained it would be emptied and filled again twice. An image
+//! would be built twice for two of its contents, and each workload of it be replaced twice. So groups that change one
+//! machine, image or workload are joined, unless an arrow orders them, the step would have more things than the larger of
+//! them, or the steps would then go in a circle. What cannot be separated is counted before: joining makes no largest step
+//! larger.
 
 use super::{Components, components, group_arrows, join, lists, renumber, skips};
 use crate::planner::closure::Closure;
 use crate::planner::graph::{EventId, Graph, Thing, TrackKey, thing_of};
-use crate::planner::strategy;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Joins groups that change one thing.
@@ -52,21 +52,18 @@ pub(super) fn one_stop(graph: &Graph<'_>, closure: &Closure, plain: Components) 
     }
 }
 
-/// The thing that a track changes, if what is changed of that at one moment is one stop of it.
+/// The thing that a track changes, rather than restarts or moves. A guest of a workload's own is made at one moment anyway.
 fn changed(graph: &Graph<'_>, key: TrackKey) -> Option<Thing> {
-    let stops_once = match key {
-        TrackKey::Slot(slot) => {
-            let machine = graph.fleet.slot(slot).machine;
-            strategy::stops_once(graph.strategy, graph.is_drained(machine))
+    match key {
+        TrackKey::Slot(_) | TrackKey::Published(_) | TrackKey::Carried(..) | TrackKey::Runs(..) => {
+            thing_of(graph.fleet, key)
         }
-        TrackKey::Published(_) | TrackKey::Carried(..) | TrackKey::Runs(..) => true,
         TrackKey::Own(..)
         | TrackKey::Seat(..)
         | TrackKey::Left(_)
         | TrackKey::First(..)
-        | TrackKey::All(..) => false,
-    };
-    thing_of(graph.fleet, key).filter(|_| stops_once)
+        | TrackKey::All(..) => None,
+    }
 }
 
 /// For each thing that several groups change, by name: these groups, in the order of what they change of it.

@@ -75,13 +75,78 @@ fn what_is_ordered_stays_so() {
     assert_eq!(steps(&plan), [4, 4]);
 }
 
-/// What leaves a machine does so for each change of it.
+/// What leaves a machine does so once, and comes back once to a machine that has both.
 #[test]
-fn elsewhere_nothing_is_joined() {
-    for (strategy, number) in [(Strategy::Drain, 8), (Strategy::PerVm, 3)] {
-        let plan = checked(BOX, &["host/n:kernel=6.8", "host/n:docker=27"], strategy);
-        assert_eq!(plan.steps.len(), number, "{strategy}");
-    }
+fn drained_a_machine_is_emptied_once() {
+    let both = ["host/n:kernel=6.8", "host/n:docker=27"];
+    let plan = checked(BOX, &both, Strategy::Drain);
+    assert_eq!(plan.steps.len(), 7, "three leave, and three come back");
+    assert_eq!(changes(&plan)[3], one("host/n", 2));
+    assert_eq!(checked(BOX, &both, Strategy::PerVm).steps.len(), 3, "a guest for each");
+}
+
+/// A machine that the other's workloads go to has both changes, so that nothing moves more often than for one of them.
+#[test]
+fn drained_machines_change_once_each() {
+    let text = r#"
+        [[host]]
+        name = "n1"
+        pool = "p"
+        kernel = "5.15"
+        provides = { docker = "26" }
+        [[host]]
+        name = "n2"
+        pool = "p"
+        kernel = "5.15"
+        provides = { docker = "26" }
+        [[workload]]
+        name = "a"
+        hosts = ["n1", "n2"]
+        replicas = 2
+    "#;
+    let moves = |plan: &Plan| plan.steps.iter().filter(|step| step.changes[0].moved.is_some()).count();
+    let kernel = checked(text, &["host/*:kernel=6.8"], Strategy::Drain);
+    let plan = checked(text, &["host/*:kernel=6.8", "host/*:docker=27"], Strategy::Drain);
+    assert_eq!((plan.steps.len(), moves(&plan)), (kernel.steps.len(), moves(&kernel)));
+    let hosts = changes(&plan).into_iter().flatten().filter(|(name, _)| name.starts_with("host/"));
+    assert_eq!(hosts.collect::<Vec<_>>(), [("host/n1".to_owned(), 2), ("host/n2".to_owned(), 2)]);
+}
+
+/// A library takes the process off its machine and an engine the container: there is room for one of them at a time.
+#[test]
+fn what_has_no_room_at_once_leaves_one_after_the_other() {
+    let text = r#"
+        [[host]]
+        name = "n1"
+        pool = "p"
+        cpu-milli = 2000
+        provides = { docker = "26", openssl = "3.0" }
+        [[host]]
+        name = "n2"
+        pool = "p"
+        cpu-milli = 1000
+        provides = { docker = "26", openssl = "3.0" }
+        [[workload]]
+        name = "c"
+        host = "n1"
+        cpu-milli = 1000
+        [[workload]]
+        name = "p"
+        host = "n1"
+        isolation = "process"
+        movable = true
+        cpu-milli = 1000
+    "#;
+    let both = ["host/n1:openssl=3.2", "host/n1:docker=27"];
+    let plan = checked(text, &both, Strategy::Drain);
+    assert!(plan.spares.is_empty(), "{:?}", plan.spares);
+    assert_eq!(changes(&plan).into_iter().filter(|step| *step == one("host/n1", 1)).count(), 2);
+    let plan = checked(
+        &text.replace("= 1000\n        provides", "= 2000\n        provides"),
+        &both,
+        Strategy::Drain,
+    );
+    assert_eq!(changes(&plan).into_iter().filter(|step| *step == one("host/n1", 2)).count(), 1);
 }
 
 /// Two machines whose containers answer each other: what is joined on one must not close a circle with the other.
@@ -236,6 +301,52 @@ fn what_is_replaced_as_it_moves_is_replaced_at_once() {
         changes.any(|change| plan.tables.name(change.thing) == "workload/w" && change.moved.is_none())
     });
     assert_eq!(replaced.count(), 1);
+}
+
+/// An engine is chosen for want of a place, and places are sought once more with the changes apart: it stays chosen.
+#[test]
+fn what_is_chosen_for_want_of_a_place_is_not_forgotten() {
+    let text = r#"
+        [[host]]
+        name = "h0"
+        pool = "p"
+        provides = { docker = "26", openssl = "3.0" }
+        [[host]]
+        name = "h1"
+        pool = "p"
+        provides = { docker = "26", openssl = "3.0" }
+        cpu-milli = 3000
+        [[package]]
+        name = "p1"
+        version = "1"
+        requires = [
+            { at = "<2", needs = "docker", in = "<27" },
+            { at = ">=2", needs = "docker", in = ">=27" },
+        ]
+        [[image]]
+        name = "j"
+        version = "1"
+        contains = ["package/p1"]
+        [[workload]]
+        name = "w0"
+        host = "h1"
+        cpu-milli = 1000
+        [[workload]]
+        name = "w1"
+        host = "h1"
+        cpu-milli = 1000
+        [[workload]]
+        name = "w2"
+        host = "h0"
+        cpu-milli = 500
+        [[workload]]
+        name = "w3"
+        host = "h1"
+        image = "j"
+        cpu-milli = 1000
+    "#;
+    let plan = checked(text, &["host/*:openssl=3.2", "package/p1=2"], Strategy::Drain);
+    assert!(plan.steps.iter().flat_map(|step| &step.changes).any(|change| &*change.of == "docker"));
 }
 
 #[test]

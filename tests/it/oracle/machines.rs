@@ -231,15 +231,6 @@ impl Judge<'_> {
         beneath.is_some_and(|beneath| self.is_emptied(beneath))
     }
 
-    /// Tells whether a machine stops once for what is changed of it.
-    pub(crate) fn stops_once(&self, machine: Place) -> bool {
-        match self.strategy {
-            Strategy::InPlace => true,
-            Strategy::Drain | Strategy::PerVm => false,
-            Strategy::Auto => !self.is_emptied(machine),
-        }
-    }
-
     pub(super) fn gets_own(&self, workload: usize) -> bool {
         let workload = &self.world.workloads[workload];
         let on_host = matches!(self.world.holder(workload.on, Property::Kernel), Place::Host(_));

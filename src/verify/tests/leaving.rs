@@ -349,3 +349,40 @@ fn what_leads_nowhere_is_not_blamed_on_what_is_asked_beside_it() {
     let blocked: Vec<&str> = blocked.map(|goal| plan.tables.name(goal.thing)).collect();
     assert_eq!(blocked, ["workload/w"]);
 }
+
+/// One machine is emptied and the other changes in place, in one step: what comes back from there does so since the machine
+/// changes, not since something else restarts on it.
+#[test]
+fn what_restarts_with_a_machine_is_not_why_something_else_leaves_it() {
+    let text = r#"
+        [[host]]
+        name = "h1"
+        pool = "p"
+        kernel = "5.15"
+        candidates = { kernel = ["6.1", "6.8"] }
+        cpu-milli = 2000
+        [[host]]
+        name = "h2"
+        pool = "p"
+        kernel = "5.15"
+        candidates = { kernel = ["6.1", "6.8"] }
+        [[app]]
+        name = "a1"
+        version = "1"
+        [[workload]]
+        name = "w2"
+        host = "h2"
+        app = "a1"
+        cpu-milli = 1000
+        [[workload]]
+        name = "w3"
+        host = "h1"
+        cpu-milli = 1000
+        [[workload]]
+        name = "w4"
+        host = "h2"
+        app = "a1"
+        cpu-milli = 500
+    "#;
+    holds(text, &["host/*:kernel=6.8"]);
+}

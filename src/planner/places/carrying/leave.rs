@@ -127,8 +127,10 @@ impl Carrying<'_, '_> {
     ) -> Vec<EventId> {
         match cause {
             Because::Down(_) => {
-                let stops = |key: &TrackKey| {
-                    key.slot().is_some_and(|slot| self.concerned(slot).contains(&(rider, true)))
+                // What else restarts with the machine moves nothing.
+                let stops = |key: &TrackKey| match *key {
+                    TrackKey::Slot(slot) => self.concerned(slot).contains(&(rider, true)),
+                    _ => false,
                 };
                 let found = firsts.iter().filter(|(key, _)| stops(key)).map(|(_, &first)| first);
                 let found: Vec<EventId> = found.collect();

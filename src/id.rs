@@ -207,6 +207,11 @@ impl<I: Id, T: Copy> Lists<I, T> {
         (ends.is_sorted() && last == items.len()).then_some(Self { ends, items, ids: PhantomData })
     }
 
+    /// How many lists there are.
+    pub(crate) const fn len(&self) -> usize {
+        self.ends.len()
+    }
+
     /// How many items all lists have.
     #[must_use]
     pub const fn total(&self) -> usize {

@@ -263,7 +263,7 @@ fn prove<'p>(
 /// Who says that the changes of a plan work, and what that has in common with what the plan says.
 fn answers(mut world: World<'_>, plan: &Plan, record: &Record) -> (Exposed, Verdict) {
     let mut verdict = Verdict::default();
-    let exposed = Replay::of_record(&mut world, &mut verdict, record).check_certainty(plan);
+    let exposed = Replay::of_record(&mut world, &mut verdict, (plan, record)).check_certainty(plan);
     (exposed, verdict)
 }
 

@@ -1,7 +1,7 @@
 //! Carrying out a plan step by step, and testing the state after each.
 
 use super::apart::Seats;
-use super::certainty::{Stands, With};
+use super::certainty::{Moment, Span, Versions, With};
 use super::finding::{At, Finding, StateFinding, StepsFinding};
 use super::journey::Place;
 use super::load::Load;
@@ -81,8 +81,8 @@ pub(super) struct Replay<'w, 'f> {
     pub(super) moves: Arc<Vec<Moves>>,
     /// The steps that make what is made once, by the workload for which it is made.
     made: BTreeMap<WorkloadId, usize>,
-    /// The versions of services, in the end or on the way.
-    pub(super) serving: BTreeMap<(ServiceId, bool), Stands>,
+    /// The versions of services, in the end or in the states of a span.
+    pub(super) serving: BTreeMap<(ServiceId, Option<Span>), Versions>,
     /// What has ever come to stand somewhere.
     pub(super) visitors: BTreeMap<Place, BTreeSet<Rider>>,
     /// What is carried where something has arrived or left.
@@ -91,8 +91,8 @@ pub(super) struct Replay<'w, 'f> {
     pub(super) seats: Seats,
     /// What lands somewhere in a step is asked about: of what, and the version.
     pub(super) landed: BTreeMap<(usize, Rider), With>,
-    /// The step, from zero, that leaves what is asked about at a version on its way.
-    pub(super) halt: Option<usize>,
+    /// Which steps have been carried out when somebody is asked; none where all have.
+    pub(super) moment: Option<Moment>,
     /// What the step at hand has brought somewhere.
     pub(super) arrived: Vec<(Place, Rider)>,
 }
@@ -121,7 +121,7 @@ impl<'w, 'f> Replay<'w, 'f> {
             loads: BTreeMap::new(),
             seats: Seats::default(),
             landed: BTreeMap::new(),
-            halt: None,
+            moment: None,
             arrived: Vec::new(),
         }
     }
@@ -132,10 +132,16 @@ impl<'w, 'f> Replay<'w, 'f> {
     }
 
     /// A replay that has come to something, in a world of its own.
-    pub(super) fn of_record(world: &'w mut World<'f>, verdict: &'w mut Verdict, record: &Record) -> Self {
+    pub(super) fn of_record(
+        world: &'w mut World<'f>,
+        verdict: &'w mut Verdict,
+        (plan, record): (&Plan, &Record),
+    ) -> Self {
         let Record { state, tracks, moves } = record;
         let (tracks, moves) = (Arc::clone(tracks), Arc::clone(moves));
-        Self { state: state.share(), tracks, moves, ..Self::of_today(world, verdict) }
+        // What is wrong with the order is told by who carries the steps out.
+        let order = Order::read(plan, &mut Verdict::default());
+        Self { state: state.share(), tracks, moves, order, ..Self::of_today(world, verdict) }
     }
 
     /// Carries out all steps. Linear in the changes and in the requirements of what they touch.

@@ -72,5 +72,6 @@ mod tasks;
 mod theorems;
 mod thirty;
 mod times;
+mod who_says;
 mod world_texts;
 mod worlds;

@@ -1,13 +1,14 @@
 //! What comove claims about its plans, tested on random worlds against the judge in [`crate::oracle`].
 
-use crate::oracle::{Component, Judge, Mover, Said, Spot, State, Verdict, What};
+use crate::oracle::{Component, Judge, Mover, Spot, State, Verdict, What};
 use crate::random_worlds::worlds;
 use crate::shrink_worlds::shrink;
+use crate::who_says::check_certainty;
 use crate::worlds::{Place, Property, World, package};
 use comove::answer::known::{Concerned, Known, Outcome};
 use comove::answer::plan::{Plan, Spare};
-use comove::answer::step::{Certainty, Change, Effect, Step};
-use comove::answer::tables::{Tables, ThingKind, What as Happens, WhatKind};
+use comove::answer::step::Step;
+use comove::answer::tables::{Tables, What as Happens, WhatKind};
 use comove::model::{Fleet, Pattern, Strategy};
 use comove::read::Reader;
 use comove::{Bump, Guarantee, Options};
@@ -71,9 +72,9 @@ pub(crate) fn plan(world: &World, strategy: Strategy) -> Plan {
 }
 
 /// An event as plans name it: the kind of track, the thing, what of it, and the version that it reaches.
-type Name = (&'static str, String, String, String);
+pub(crate) type Name = (&'static str, String, String, String);
 
-fn event_name(judge: &Judge<'_>, track: usize, position: usize) -> Name {
+pub(crate) fn event_name(judge: &Judge<'_>, track: usize, position: usize) -> Name {
     let track = &judge.tracks[track];
     let number = track.versions[position];
     let component = |component| match component {
@@ -131,15 +132,15 @@ fn thing(judge: &Judge<'_>, track: usize) -> String {
 }
 
 /// A plan in the judge's terms.
-struct Reading {
+pub(crate) struct Reading {
     /// What is asked for and can be had.
     goals: BTreeSet<(usize, usize)>,
     /// By event: its step.
-    steps: BTreeMap<(usize, usize), usize>,
-    end: State,
+    pub(crate) steps: BTreeMap<(usize, usize), usize>,
+    pub(crate) end: State,
 }
 
-fn reading(judge: &Judge<'_>, plan: &Plan) -> Result<Reading, TestCaseError> {
+pub(crate) fn reading(judge: &Judge<'_>, plan: &Plan) -> Result<Reading, TestCaseError> {
     let mut names = BTreeMap::new();
     for (track, described) in judge.tracks.iter().enumerate() {
         for position in described.start + 1..described.versions.len() {
@@ -348,75 +349,12 @@ fn spare(spare: &Spare) -> Spot {
 }
 
 /// Whether something moves on the way. Then steps are as fine as places allow, of which the judge of draining knows more.
-fn rolls(plan: &Plan) -> bool {
+pub(crate) fn rolls(plan: &Plan) -> bool {
     plan.steps.iter().flat_map(|step| &step.changes).any(|change| change.moved.is_some())
 }
 
-/// How a plan names what a change is about: the kind of track, the thing, and what of it.
-fn change_name(plan: &Plan, change: &Change) -> (&'static str, String, String) {
-    let tables = &plan.tables;
-    let thing = tables.thing(change.thing);
-    let is_machine = matches!(thing.kind, ThingKind::Host | ThingKind::Guest);
-    let kind = match change.effect {
-        Effect::Upgrade if is_machine => "property",
-        Effect::Upgrade if thing.kind == ThingKind::Image => "published",
-        Effect::Upgrade | Effect::Redeploy | Effect::Recreate => "runs",
-        Effect::Rebuild => "carried",
-        Effect::Reprovision => "own-guest",
-        Effect::Restart | Effect::NextStart | Effect::Migrate => "seat",
-    };
-    let under = change.under.map_or_else(String::new, |under| format!("{}:", tables.name(under)));
-    (kind, tables.name(change.thing).to_owned(), format!("{under}{}", change.of))
-}
-
-/// Tests who is said to say that it works, where everything ends up, and the counts of it.
-fn check_certainty(judge: &Judge<'_>, plan: &Plan, read: &Reading) -> Result<(), TestCaseError> {
-    let mut said = BTreeMap::new();
-    // Of several changes of one track the last counts.
-    for change in plan.steps.iter().flat_map(|step| &step.changes) {
-        said.insert(change_name(plan, change), change.certainty);
-    }
-    let exposed = judge.exposed(&read.end);
-    let mut fates: BTreeMap<String, Option<Said>> = BTreeMap::new();
-    for track in (0..judge.tracks.len()).filter(|&track| read.end[track] > judge.tracks[track].start) {
-        let (kind, thing, of, _) = event_name(judge, track, read.end[track]);
-        let found = judge.said(track, &read.end);
-        let expected = found.map(|said| match said {
-            Said::Stated => Certainty::Stated,
-            Said::Unknown => Certainty::Unknown,
-        });
-        let name = (kind, thing, of);
-        prop_assert_eq!(said.get(&name).copied(), Some(expected), "{:?}: comove left, the judge right", name);
-        let fate = fates.entry(name.1).or_default();
-        *fate = (*fate).max(found);
-    }
-    let bare = judge.world.places().filter(|&place| judge.is_bare(place));
-    let running: BTreeSet<String> = (0..judge.world.workloads.len())
-        .map(|index| format!("workload/w{index}"))
-        .chain(bare.map(Place::name))
-        .collect();
-    let untouched = running.iter().filter(|thing| !fates.contains_key(*thing)).count();
-    let counted = (plan.summary.workloads, plan.summary.untouched);
-    prop_assert_eq!(counted, (running.len(), untouched), "what runs: {:?}", running);
-    let beside = exposed.iter().filter(|thing| !fates.contains_key(*thing)).count();
-    prop_assert_eq!(plan.summary.exposed, beside, "exposed: {:?}", exposed);
-    let on_the_way =
-        plan.steps.iter().flat_map(|step| &step.changes).any(|change| change.certainty.is_some());
-    if !exposed.is_empty() || on_the_way {
-        let known: BTreeSet<String> = plan
-            .unknowns
-            .iter()
-            .flat_map(|one| one.things.iter().map(|&thing| plan.tables.name(thing).to_owned()))
-            .collect();
-        let unknown = fates.iter().filter(|(_, said)| **said == Some(Said::Unknown)).map(|(thing, _)| thing);
-        let all: BTreeSet<String> = unknown.cloned().chain(exposed).collect();
-        prop_assert!(all.is_subset(&known), "unknown and not listed: {:?}, listed: {:?}", all, known);
-    }
-    Ok(())
-}
-
 /// The machines that a plan empties before they change, where it chooses.
-fn emptied(world: &World, plan: &Plan) -> BTreeSet<Place> {
+pub(crate) fn emptied(world: &World, plan: &Plan) -> BTreeSet<Place> {
     let drained = plan.ways.iter().filter(|way| way.strategy == Strategy::Drain);
     let names: BTreeSet<&str> = drained.map(|way| plan.tables.name(way.machine)).collect();
     world.places().filter(|place| names.contains(&*place.name())).collect()
@@ -461,7 +399,7 @@ fn check_plan(world: &World, fleet: &Fleet, plan: Plan, seed: u64) -> Result<Pla
 }
 
 /// Tells whether a cluster changes, one of its kubelets or a part of its control plane.
-fn moves_cluster(judge: &Judge<'_>, read: &Reading) -> bool {
+pub(crate) fn moves_cluster(judge: &Judge<'_>, read: &Reading) -> bool {
     judge.tracks.iter().zip(&read.end).filter(|(track, end)| **end > track.start).any(
         |(track, _)| match track.what {
             What::Property(_, property) | What::Own(_, _, property) | What::Seat(_, _, property) => {

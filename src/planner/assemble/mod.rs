@@ -25,9 +25,9 @@ pub(crate) use ways::ways as ways_of;
 use crate::answer::plan::{Bare, Plan, Reading, SCHEMA, Summary, Unknown};
 use crate::answer::step::{Certainty, Change, Effect, Step, Wait, WaitKind};
 use crate::answer::tables::{Tables, ThingKind};
-use crate::id::{FixedMap, FixedSet, Id, IdVec};
+use crate::id::{FixedMap, FixedSet, Id};
 use crate::model::{Fleet, MachineId, MachineKind, VersionId, Work};
-use crate::planner::certainty::{Answers, assess};
+use crate::planner::certainty::{Answers, Order, assess};
 use crate::planner::certificate::certify;
 use crate::planner::check::Checked;
 use crate::planner::closure::{Closure, ForcedId};
@@ -73,7 +73,7 @@ impl Proven {
 /// Makes the plan of a solution.
 pub(crate) fn assemble(solution: &mut Solution<'_>, given: Given) -> Proven {
     let laid = lay_out(solution);
-    let answers = answers(solution, &laid.of_event);
+    let answers = answers(solution, &laid);
     let facts = known::known(solution);
     let violated = given.checked.map(|checked| violations::violations(solution, checked)).unwrap_or_default();
     let could_stay = could_stay(solution);
@@ -135,12 +135,12 @@ pub(crate) fn assemble(solution: &mut Solution<'_>, given: Given) -> Proven {
 /// Who says that what a solution does works.
 pub(crate) fn assessed(solution: &mut Solution<'_>) -> Answers {
     let laid = lay_out(solution);
-    answers(solution, &laid.of_event)
+    answers(solution, &laid)
 }
 
-fn answers(solution: &mut Solution<'_>, steps: &IdVec<ForcedId, Option<StepId>>) -> Answers {
+fn answers(solution: &mut Solution<'_>, laid: &Layout) -> Answers {
     let Solution { graph, closure, groups, placed, .. } = solution;
-    assess(graph, closure, groups, placed, steps)
+    assess(graph, closure, groups, placed, Order::new(&laid.of_event, &laid.after))
 }
 
 /// Makes the steps in order.

@@ -4,6 +4,7 @@
 //! stands on a machine whose libraries change, and a workload in a guest goes with the guest to another hypervisor. No
 //! rule forces anything there, and yet nothing may say that it works. It is then *unknown*, not *not touched*.
 
+use super::moments::Span;
 use super::{Asker, Topic};
 use crate::answer::step::Certainty;
 use crate::id::{FixedMap, FixedSet};
@@ -12,7 +13,7 @@ use crate::model::{
     VersionId, Within, WorkloadId,
 };
 use crate::planner::closure::ForcedId;
-use crate::planner::graph::{Carrier, Found, Rider, Thing, TrackKey, Whose};
+use crate::planner::graph::{Carrier, Found, Graph, Rider, Thing, TrackKey, Whose};
 use std::rc::Rc;
 
 /// Something of which nothing says that it works with what changes beside it.
@@ -69,6 +70,12 @@ impl Asker<'_, '_> {
         found
     }
 
+    /// The worst that is said once the step of an event has been carried out.
+    fn once(&mut self, at: ForcedId, ask: impl FnMut(&mut Self) -> Option<Certainty>) -> Option<Certainty> {
+        let from = self.order.step(at)?;
+        self.throughout(&Span { from, until: Vec::new() }, ask)
+    }
+
     pub(super) fn cause(&mut self, slot: SlotId, (at, position): (ForcedId, u16)) -> Cause {
         let fleet = self.graph.fleet;
         let track = self.graph.track_of(TrackKey::Slot(slot));
@@ -82,10 +89,10 @@ impl Asker<'_, '_> {
     /// Asks who uses a cluster, and who stands on libraries that it does not see.
     fn beside_slot(&mut self, slot: SlotId, event: (ForcedId, u16), found: &mut Vec<Beside>) {
         let fleet = self.graph.fleet;
-        let (_, position) = event;
+        let (at, position) = event;
         let Some(layer) = self.changes_beside(slot, position) else { return };
         let cause = self.cause(slot, event);
-        let topic = Topic { key: TrackKey::Slot(slot), position, last: true };
+        let topic = Topic { key: TrackKey::Slot(slot), position };
         let mut unknown: Vec<Thing> = Vec::new();
         if layer == Layer::Cluster {
             let renewed = fleet.renews_nodes(fleet.slot(slot).machine);
@@ -95,8 +102,11 @@ impl Asker<'_, '_> {
                     true => self.machine_tested(node, slot, position),
                     false => {
                         let needs = self.graph.software_needs(Whose::Machine(node));
-                        let said = self.software(Whose::Machine(node), &needs, slot, topic);
-                        said.min(self.whole(node, slot, topic))
+                        let said = self.once(at, |this| {
+                            let said = this.software(Whose::Machine(node), &needs, slot, topic);
+                            Some(said.min(this.whole(node, slot, topic)))
+                        });
+                        said.unwrap_or(Certainty::Unknown)
                     }
                 };
                 if said == Certainty::Unknown {
@@ -104,20 +114,22 @@ impl Asker<'_, '_> {
                 }
             }
             for workload in self.graph.tenants(slot) {
-                if !self.is_part_of(workload, slot) && self.seen(workload, slot, topic) == Certainty::Unknown
-                {
+                let said = self.once(at, |this| Some(this.seen(workload, slot, topic)));
+                if !self.is_part_of(workload, slot) && said == Some(Certainty::Unknown) {
                     unknown.push(Thing::Workload(workload));
                 }
             }
         } else {
             let (workloads, machines) = self.on_libraries(slot);
             for workload in workloads {
-                if !self.is_tested_beside(workload, slot, cause.version) {
+                let said = self.once(at, |this| Some(this.tested_beside(workload, slot, cause.version)));
+                if said == Some(Certainty::Unknown) {
                     unknown.push(Thing::Workload(workload));
                 }
             }
             for machine in machines {
-                if self.whole(machine, slot, topic) == Certainty::Unknown {
+                let said = self.once(at, |this| Some(this.whole(machine, slot, topic)));
+                if said == Some(Certainty::Unknown) {
                     unknown.push(Thing::Machine(machine));
                 }
             }
@@ -169,9 +181,9 @@ impl Asker<'_, '_> {
         (workloads, machines)
     }
 
-    /// Whether somebody has tried a workload, or what it runs, with a version of a property that it does not see.
-    fn is_tested_beside(&mut self, workload: WorkloadId, slot: SlotId, version: Option<VersionId>) -> bool {
-        let Some(version) = version else { return false };
+    /// Stated if somebody has tried a workload, or what it runs, with a version of a property that it does not see.
+    fn tested_beside(&mut self, workload: WorkloadId, slot: SlotId, version: Option<VersionId>) -> Certainty {
+        let Some(version) = version else { return Certainty::Unknown };
         let fleet = self.graph.fleet;
         let carrier = Carrier::Workload(workload);
         let with = Target::Capability(fleet.slot(slot).capability);
@@ -179,15 +191,16 @@ impl Asker<'_, '_> {
             fleet.tested(speaker).iter().any(|tested| {
                 tested.with == with
                     && self.covers(tested, version)
-                    && self.is_tried_at(carrier, tested, speaker, true)
+                    && self.is_tried_at(carrier, tested, speaker)
             })
         };
         let units = fleet.software(workload).map(|run| run.component);
         let units: Vec<ComponentId> = units.collect();
         let service = fleet.workload(workload).service;
-        tries(Subject::Workload(workload))
+        let is_tested = tries(Subject::Workload(workload))
             || tries(Subject::Service(service))
-            || (!units.is_empty() && units.into_iter().all(|id| tries(Subject::Component(id))))
+            || (!units.is_empty() && units.into_iter().all(|id| tries(Subject::Component(id))));
+        if is_tested { Certainty::Stated } else { Certainty::Unknown }
     }
 
     /// Asks what goes on running on a machine while a property of it changes. What is known of a guest is known of what
@@ -199,12 +212,16 @@ impl Asker<'_, '_> {
             return;
         }
         let cause = self.cause(slot, event);
-        let topic = Topic { key: TrackKey::Slot(slot), position, last: true };
+        let topic = Topic { key: TrackKey::Slot(slot), position };
         let is_hypervisor = fleet.capability(fleet.slot(slot).capability).layer == Layer::Hypervisor;
         for rider in self.graph.riders_of_quiet(slot).stay {
-            let (thing, said) = match rider {
-                Rider::Workload(id) => (Thing::Workload(id), self.seat(id, slot, topic)),
-                Rider::Machine(id) => (Thing::Machine(id), self.passenger(id, slot, topic)),
+            let said = self.once(event.0, |this| match rider {
+                Rider::Workload(id) => this.seat(id, slot, topic),
+                Rider::Machine(id) => this.passenger(id, slot, topic),
+            });
+            let thing = match rider {
+                Rider::Workload(id) => Thing::Workload(id),
+                Rider::Machine(id) => Thing::Machine(id),
             };
             found.extend((said == Some(Certainty::Unknown)).then(|| cause.on(thing)));
             if let (Rider::Machine(id), true) = (rider, is_hypervisor) {
@@ -225,9 +242,12 @@ impl Asker<'_, '_> {
         let mut machines = vec![id];
         while let Some(machine) = machines.pop() {
             machines.extend(fleet.machines_on(machine));
-            let guest = self.on_hypervisor(machine, slot, topic);
             for &workload in fleet.workloads_on(machine) {
-                if guest.min(self.seen(workload, slot, topic)) == Certainty::Unknown {
+                let said = self.once(cause.at[0], |this| {
+                    let guest = this.on_hypervisor(machine, slot, topic);
+                    Some(guest.min(this.seen(workload, slot, topic)))
+                });
+                if said == Some(Certainty::Unknown) {
                     found.push(cause.on(Thing::Workload(workload)));
                 }
             }
@@ -288,7 +308,7 @@ impl Asker<'_, '_> {
     fn may_not_work_with(&mut self, workload: WorkloadId, service: ServiceId) -> bool {
         let fleet = self.graph.fleet;
         let carrier = Carrier::Workload(workload);
-        let versions = self.versions(Found::Service(service), true);
+        let versions = self.versions(Found::Service(service));
         let (mut depends, mut doubtful) = (false, false);
         let mut open = versions.to_vec();
         for group in self.graph.needs_of(carrier) {
@@ -296,13 +316,12 @@ impl Asker<'_, '_> {
                 continue;
             }
             let subject = self.graph.group(group).subject;
-            let ends = subject.map(|subject| crate::planner::graph::Graph::content_key(carrier, subject));
-            let here = ends.and_then(|key| self.ends(key, true)[0]);
+            let here = subject.and_then(|subject| self.version(Graph::content_key(carrier, subject)));
             for id in self.graph.group(group).requirements.clone() {
                 depends |= self.graph.concerns(id, here) && !goes_along(fleet, id);
             }
             doubtful |= self.doubts_call(group, here, service);
-            open.retain(|&end| self.answer(group, &[here], end) == Certainty::Unknown);
+            open.retain(|&end| self.answer(group, here, end) == Certainty::Unknown);
         }
         (doubtful || depends && !open.is_empty()) && !self.has_tried(workload, service, &versions)
     }
@@ -323,7 +342,7 @@ impl Asker<'_, '_> {
             fleet.tested(speaker).iter().any(|tested| {
                 tested.with == Target::Service(service)
                     && versions.iter().all(|end| end.is_some_and(|end| self.covers(tested, end)))
-                    && self.is_tried_at(carrier, tested, speaker, true)
+                    && self.is_tried_at(carrier, tested, speaker)
             })
         })
     }

@@ -25,16 +25,15 @@ impl Asker<'_, '_> {
             return false;
         }
         let key = Graph::content_key(carrier, subject);
-        let subjects = match key == topic.key {
+        let here = match key == topic.key {
             true => {
                 let track = self.graph.track_of(key);
-                [self.graph.version_on(track, topic.position); 2]
+                self.graph.version_on(track, topic.position)
             }
-            false => self.ends(key, topic.last),
+            false => self.version(key),
         };
-        let open = |id: RequirementId| subjects.into_iter().find(|&end| self.graph.may_concern(id, end));
-        let open: Vec<(RequirementId, Option<VersionId>)> =
-            limited.into_iter().filter_map(|id| Some((id, open(id)?))).collect();
+        let mut open = limited;
+        open.retain(|&id| self.graph.may_concern(id, here));
         if open.is_empty() {
             return false;
         }
@@ -45,8 +44,8 @@ impl Asker<'_, '_> {
         let is_asked =
             |&(_, found): &(GroupId, Found)| matches!(found, Found::Track(at, _) if at == topic.key);
         (key == topic.key || ways.iter().any(is_asked))
-            && open.into_iter().any(|(id, end)| self.may_break(id, end, &ways, topic.last))
-            && !self.is_settled(subject, carrier, &ways, topic.last)
+            && open.into_iter().any(|id| self.may_break(id, here, &ways))
+            && !self.is_settled(subject, carrier, &ways)
     }
 
     /// Whether nothing of what is needed is there or could be, and no condition is known not to hold.
@@ -55,14 +54,13 @@ impl Asker<'_, '_> {
         id: RequirementId,
         subject: Option<VersionId>,
         ways: &[(GroupId, Found)],
-        last: bool,
     ) -> bool {
         let needed = self.graph.fleet.requirement(id).needed();
         let (count, together) = (needed.len(), matches!(needed[0].within, Within::Same(_)));
         !together
             && ways.iter().all(|way| {
                 let is_needed = self.graph.group(way.0).option < count;
-                let met = self.judge(id, &[subject], &[*way], last);
+                let met = self.judge(id, subject, &[*way]);
                 if is_needed { met == Some(false) } else { met != Some(true) }
             })
     }
@@ -104,6 +102,6 @@ impl Asker<'_, '_> {
         let open = |id: &RequirementId| self.graph.may_concern(*id, here);
         let open: Vec<RequirementId> =
             self.graph.group(group).requirements.iter().copied().filter(open).collect();
-        open.into_iter().any(|id| self.may_break(id, here, &ways, true))
+        open.into_iter().any(|id| self.may_break(id, here, &ways))
     }
 }

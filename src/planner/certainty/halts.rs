@@ -1,10 +1,11 @@
-//! Where something stands while what it runs has stopped at a version on the way: where the step leaves it, not where it
-//! came from or goes later. Later moves are asked about by themselves.
+//! Where something stands while it is asked about: where what has been carried out by then has left it, and so each
+//! machine under it.
 
 use super::Asker;
-use crate::id::{FixedMap, IdVec};
-use crate::model::{SlotId, VersionId, WorkloadId};
-use crate::planner::closure::{Closure, ForcedId};
+use super::moments::{Order, Span};
+use crate::id::FixedMap;
+use crate::model::{SlotId, VersionId};
+use crate::planner::closure::Closure;
 use crate::planner::graph::{Graph, Rider, TrackKey};
 use crate::planner::lockstep::StepId;
 use crate::planner::places::Stand;
@@ -13,11 +14,11 @@ use crate::planner::places::Stand;
 pub(super) fn leaves(
     graph: &Graph<'_>,
     closure: &Closure,
-    steps: &IdVec<ForcedId, Option<StepId>>,
+    order: &Order<'_>,
 ) -> FixedMap<Rider, Vec<StepId>> {
     let mut leaves: FixedMap<Rider, Vec<StepId>> = FixedMap::default();
     for (at, event) in closure.events() {
-        if let (TrackKey::Left(rider), Some(step)) = (graph.event(event).0, steps[at]) {
+        if let (TrackKey::Left(rider), Some(step)) = (graph.event(event).0, order.step(at)) {
             leaves.entry(rider).or_default().push(step);
         }
     }
@@ -26,16 +27,12 @@ pub(super) fn leaves(
 }
 
 impl Asker<'_, '_> {
-    /// Asks while a workload, and each machine under it, stands where it does after a step.
-    pub(super) fn halting<T>(
-        &mut self,
-        (workload, step): (WorkloadId, StepId),
-        ask: impl FnOnce(&mut Self) -> T,
-    ) -> T {
+    /// Asks while something, and each machine under it, stands where it does now.
+    pub(super) fn standing<T>(&mut self, rider: Option<Rider>, ask: impl FnOnce(&mut Self) -> T) -> T {
         let mut before = Vec::new();
-        let mut rider = Some(Rider::Workload(workload)).filter(|_| !self.leaves.is_empty());
+        let mut rider = rider.filter(|_| !self.leaves.is_empty());
         while let Some(one) = rider {
-            let machine = match self.stand_after(one, step) {
+            let machine = match self.stand_now(one) {
                 Some(Stand::Machine(machine)) => Some(machine),
                 Some(Stand::Spare(number)) => {
                     self.added = Some(number);
@@ -56,12 +53,24 @@ impl Asker<'_, '_> {
         answer
     }
 
-    /// Where something stands after a step.
-    fn stand_after(&self, rider: Rider, step: StepId) -> Option<Stand> {
+    /// Where something stands now.
+    fn stand_now(&mut self, rider: Rider) -> Option<Stand> {
         let home = self.graph.home(rider).map(Stand::Machine);
-        let moved = self.leaves.get(&rider).map_or(0, |leaves| leaves.partition_point(|&at| at <= step));
+        let leaves = self.leaves.get(&rider).cloned().unwrap_or_default();
+        let moved = leaves.into_iter().filter(|&step| self.is_done(step)).count();
         let last = moved.checked_sub(1).and_then(|last| self.placed.moves.get(&rider)?.get(last));
         last.map_or(home, |last| Some(last.to))
+    }
+
+    /// Ends a span of what something has under it on its machine with the steps in which it, or a machine under it, leaves.
+    pub(super) fn until_it_leaves(&mut self, rider: Rider, span: &mut Span) {
+        let mut rider = Some(rider).filter(|_| !self.leaves.is_empty());
+        while let Some(one) = rider {
+            let leaves = self.leaves.get(&one).cloned().unwrap_or_default();
+            let first = self.first_after(&leaves, span.from);
+            span.until.extend(first);
+            rider = self.graph.home(one).map(Rider::Machine);
+        }
     }
 
     /// The version that the machine has on which what is asked about stands, if that is one that is added: this has what the

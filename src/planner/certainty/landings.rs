@@ -5,6 +5,7 @@
 //! which nothing is said where it lands, is unknown to what sees it.
 
 use super::beside::Beside;
+use super::moments::Span;
 use super::{Answer, Asker, Topic};
 use crate::answer::step::Certainty;
 use crate::model::{Layer, MachineId, SlotId};
@@ -14,9 +15,9 @@ use crate::planner::places::Stand;
 
 impl Asker<'_, '_> {
     /// What is known of a move: of the property of which it is known least; `None` if nothing is asked.
-    pub(super) fn landing(&mut self, rider: Rider, number: u16, last: bool) -> Option<Answer> {
+    pub(super) fn landing(&mut self, rider: Rider, number: u16, span: &Span) -> Option<Answer> {
         let fleet = self.graph.fleet;
-        let (certainty, slot, position) = self.worst(rider, number, last)?;
+        let (certainty, slot, position) = self.worst(rider, number, span)?;
         let track = self.graph.track_of(TrackKey::Slot(slot));
         let of = fleet.capability_name(fleet.slot(slot).capability).into();
         let version = position.and_then(|position| self.graph.version_on(track, position));
@@ -24,14 +25,18 @@ impl Asker<'_, '_> {
     }
 
     /// The property of which it is known least that the rider works with it, and the position of that where it lands.
-    fn worst(&mut self, rider: Rider, number: u16, last: bool) -> Option<(Certainty, SlotId, Option<u16>)> {
+    fn worst(&mut self, rider: Rider, number: u16, span: &Span) -> Option<(Certainty, SlotId, Option<u16>)> {
         let mut all: Vec<(Certainty, SlotId, Option<u16>)> = Vec::new();
-        for (machine, slot, position) in self.differing(rider, number) {
-            let said = self.said_on((rider, machine), slot, position, last);
+        for (_, slot, position) in self.differing(rider, number) {
+            let span = self.while_it_has(rider, number, (slot, position), span);
+            let topic = Topic { key: TrackKey::Slot(slot), position };
+            let said = self.throughout(&span, |this| {
+                this.standing(Some(rider), |this| this.said_by(rider, slot, topic))
+            });
             all.extend(said.map(|said| (said, slot, Some(position))));
         }
         for (machine, slot) in self.missing(rider, number) {
-            let sees = self.said_on((rider, machine), slot, 0, last).is_some();
+            let sees = self.is_asked_on((rider, machine), slot);
             all.extend(sees.then_some((Certainty::Unknown, slot, None)));
         }
         // Of several the release, else the first.
@@ -39,22 +44,20 @@ impl Asker<'_, '_> {
         all.into_iter().rev().max_by_key(|&(said, slot, _)| (said, fleet.is_os(slot)))
     }
 
-    /// What is known of a property if the rider stands on a machine; `None` if nothing is asked.
-    fn said_on(
-        &mut self,
-        (rider, machine): (Rider, MachineId),
-        slot: SlotId,
-        position: u16,
-        last: bool,
-    ) -> Option<Certainty> {
-        let topic = Topic { key: TrackKey::Slot(slot), position, last };
-        let before = self.graph.stand_on(rider, machine);
-        let said = match rider {
+    /// What is known of a property where the rider stands; `None` if nothing is asked.
+    fn said_by(&mut self, rider: Rider, slot: SlotId, topic: Topic) -> Option<Certainty> {
+        match rider {
             Rider::Workload(id) => self.seat(id, slot, topic),
             Rider::Machine(id) => self.passenger(id, slot, topic),
-        };
+        }
+    }
+
+    /// Whether a rider that stands on a machine is asked about a property.
+    fn is_asked_on(&mut self, (rider, machine): (Rider, MachineId), slot: SlotId) -> bool {
+        let before = self.graph.stand_on(rider, machine);
+        let said = self.said_by(rider, slot, Topic { key: TrackKey::Slot(slot), position: 0 });
         self.graph.stand_again(rider, before);
-        said
+        said.is_some()
     }
 
     /// The properties of which nothing is said where a move leads, each with the machine that it comes from.
@@ -66,6 +69,24 @@ impl Asker<'_, '_> {
             Stand::Spare(number) => self.placed.spares[number].like,
         };
         made.misses.iter().map(|&slot| (from, slot)).collect()
+    }
+
+    /// Ends the span of a stay with the step that changes a property there. A machine that is added keeps what it has.
+    fn while_it_has(
+        &mut self,
+        rider: Rider,
+        number: u16,
+        (slot, position): (SlotId, u16),
+        span: &Span,
+    ) -> Span {
+        let mut span = span.clone();
+        let made = self.placed.moves.get(&rider).and_then(|moves| moves.get(usize::from(number) - 1));
+        if made.is_some_and(|made| matches!(made.to, Stand::Machine(_))) {
+            let beyond = self.step_beyond(TrackKey::Slot(slot), position);
+            let beyond = beyond.and_then(|step| self.first_after(&[step], span.from));
+            span.until.extend(beyond);
+        }
+        span
     }
 
     fn differing(&self, rider: Rider, number: u16) -> Vec<(MachineId, SlotId, u16)> {
@@ -84,7 +105,7 @@ impl Asker<'_, '_> {
                 continue;
             }
             let cause = self.cause(slot, (event.0, position));
-            let topic = Topic { key: TrackKey::Slot(slot), position, last: true };
+            let topic = Topic { key: TrackKey::Slot(slot), position };
             let before = self.graph.stand_on(rider, machine);
             self.in_guest(id, (slot, topic), &cause, found);
             self.graph.stand_again(rider, before);

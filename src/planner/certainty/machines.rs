@@ -188,8 +188,8 @@ impl Asker<'_, '_> {
             if let Some((key, _)) = target.filter(|&(_, target)| target == slot) {
                 let track = self.graph.track_of(key);
                 let version = self.graph.version_on(track, topic.position);
-                let ends = subject.map(|subject| self.ends(whose.place(subject), topic.last));
-                best = best.min(self.answer(group, &ends.unwrap_or_default(), version));
+                let subject = subject.and_then(|subject| self.version(whose.place(subject)));
+                best = best.min(self.answer(group, subject, version));
             }
         }
         best
@@ -211,7 +211,7 @@ impl Asker<'_, '_> {
                 if !self.graph.concerns(id, here) || self.is_out_of_place(id, &ways) {
                     continue;
                 }
-                if self.judge(id, &[here], &ways, topic.last) != Some(true) {
+                if self.judge(id, here, &ways) != Some(true) {
                     return Some(Certainty::Unknown);
                 }
                 let weight = weight(self.graph, id);

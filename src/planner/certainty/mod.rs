@@ -7,6 +7,8 @@
 //! hypervisor: does it? Nothing is asked at other stops, such as a host that runs only processes or a sandbox that only
 //! restarts. Last, for what no step touches, see [`beside`].
 //!
+//! A stop is asked about in each state in which it is run, see [`moments`], and the worst counts.
+//!
 //! [`voices`] decides whose requirements count for a workload or an image: that a library runs on any kernel says
 //! nothing about the application beside it. [`speaks`] defines when a requirement counts, and [`doubts`] when it is open
 //! whether it does.
@@ -16,10 +18,12 @@ mod doubts;
 mod halts;
 mod landings;
 mod machines;
+mod moments;
 mod speaks;
 mod voices;
 
 pub(crate) use beside::Beside;
+pub(crate) use moments::Order;
 
 use crate::answer::step::Certainty;
 use crate::id::{FixedMap, IdVec};
@@ -31,7 +35,8 @@ use crate::planner::closure::{Closure, ForcedId};
 use crate::planner::graph::{Carrier, EventId, Found, Graph, GroupId, Rider, TrackKey};
 use crate::planner::lockstep::{LockstepGroups, StepId};
 use crate::planner::places::Placed;
-use speaks::{Ends, weight};
+use moments::{Moment, Span};
+use speaks::{Versions, weight};
 use std::rc::Rc;
 use voices::Voices;
 
@@ -55,20 +60,22 @@ pub(crate) struct Open {
     pub(crate) version: Option<VersionId>,
 }
 
-/// Asks about every stop, and about what depends on something beside it. `steps` has the step of each event. Linear in the
-/// events, in what their workloads need, and in who depends on what changes.
+/// Asks about every stop, and about what depends on something beside it. Linear in the events, in what their workloads
+/// need, and in who depends on what changes; times the moments of a stop, of which there is mostly one.
 pub(crate) fn assess(
     graph: &mut Graph<'_>,
     closure: &Closure,
     groups: &LockstepGroups,
     placed: &Placed,
-    steps: &IdVec<ForcedId, Option<StepId>>,
+    order: Order<'_>,
 ) -> Answers {
     let mut asker = Asker {
-        leaves: halts::leaves(graph, closure, steps),
+        leaves: halts::leaves(graph, closure, &order),
         graph,
         closure,
         placed,
+        order,
+        now: None,
         added: None,
         voices: Voices::default(),
         groups: Vec::new(),
@@ -80,7 +87,7 @@ pub(crate) fn assess(
         // Versions that a step only passes are not asked about.
         let stops = next.is_none_or(|next| groups.of[next] != groups.of[at])
             && !asker.is_passed_beneath((at, event), groups);
-        let answer = if stops { asker.ask(event, steps[at].filter(|_| next.is_some())) } else { None };
+        let answer = if stops { asker.ask((at, event), next) } else { None };
         if let Some(Answer { certainty: Certainty::Unknown, of, version }) = &answer {
             answers.unknown.push(Open { at, of: Rc::clone(of), version: *version });
         }
@@ -94,6 +101,9 @@ struct Asker<'a, 'f> {
     graph: &'a mut Graph<'f>,
     closure: &'a Closure,
     placed: &'a Placed,
+    order: Order<'a>,
+    /// What has been carried out as something is asked about; `None` if all has.
+    now: Option<Moment>,
     /// The steps in which each thing moves, in order.
     leaves: FixedMap<Rider, Vec<StepId>>,
     /// The machine, added for a time, on which what is asked about stands.
@@ -101,8 +111,8 @@ struct Asker<'a, 'f> {
     voices: Voices,
     /// The needs of the current carrier.
     groups: Vec<GroupId>,
-    /// The versions of services, in the final state or on the way.
-    services: FixedMap<(ServiceId, bool), Ends>,
+    /// The versions of services in a span, or in the final state.
+    services: FixedMap<(ServiceId, Option<Span>), Versions>,
 }
 
 /// What is known of an event's outcome.
@@ -119,8 +129,6 @@ struct Topic {
     /// Where it is met, and at which position.
     key: TrackKey,
     position: u16,
-    /// Whether this is the final state; before it, other things may be at either end of their tracks.
-    last: bool,
 }
 
 impl Asker<'_, '_> {
@@ -136,27 +144,42 @@ impl Asker<'_, '_> {
         later.is_some_and(|later| groups.of[later] == groups.of[at])
     }
 
-    /// What is known of an event's outcome; `None` if nothing is asked. Has the step where it is not the last of its track.
-    fn ask(&mut self, event: EventId, on_the_way: Option<StepId>) -> Option<Answer> {
+    /// What is known of an event's outcome until the next of its track; `None` if nothing is asked.
+    fn ask(&mut self, (at, event): (ForcedId, EventId), next: Option<ForcedId>) -> Option<Answer> {
         let (key, position) = self.graph.event(event);
-        let last = on_the_way.is_none();
+        let until = next.and_then(|next| self.order.step(next));
+        let mut span = Span { from: self.order.step(at)?, until: until.into_iter().collect() };
         if let TrackKey::Left(rider) = key {
-            return self.landing(rider, position, last);
+            return self.landing(rider, position, &span);
         }
-        let (certainty, of) = match (key, on_the_way) {
-            (TrackKey::Runs(workload, _), Some(step)) => {
-                self.halting((workload, step), |this| this.ask_there(event, last))
-            }
-            _ => self.ask_there(event, last),
-        }?;
-        Some(Answer { certainty, of, version: self.graph.version_at(event, position) })
+        if let TrackKey::Seat(rider, _) = key {
+            self.until_it_leaves(rider, &mut span);
+        }
+        let rider = self.rider(key);
+        let mut of = None;
+        let certainty = self.throughout(&span, |this| {
+            let (certainty, name) = this.standing(rider, |this| this.ask_there(event))?;
+            of = Some(name);
+            Some(certainty)
+        })?;
+        Some(Answer { certainty, of: of?, version: self.graph.version_at(event, position) })
+    }
+
+    /// What stands somewhere as a track is asked about.
+    fn rider(&self, key: TrackKey) -> Option<Rider> {
+        match key {
+            TrackKey::Seat(rider, _) | TrackKey::Left(rider) => Some(rider),
+            TrackKey::Runs(workload, _) | TrackKey::Own(workload, _) => Some(Rider::Workload(workload)),
+            TrackKey::Slot(slot) => Some(Rider::Machine(self.graph.fleet.slot(slot).machine)),
+            _ => None,
+        }
     }
 
     /// The certainty of the outcome of what moves nothing elsewhere, and what changes.
-    fn ask_there(&mut self, event: EventId, last: bool) -> Option<(Certainty, Rc<str>)> {
+    fn ask_there(&mut self, event: EventId) -> Option<(Certainty, Rc<str>)> {
         let (key, position) = self.graph.event(event);
         let fleet = self.graph.fleet;
-        let topic = Topic { key, position, last };
+        let topic = Topic { key, position };
         let (carrier, component) = match key {
             TrackKey::Seat(Rider::Workload(workload), slot) => {
                 let name = fleet.capability_name(fleet.slot(slot).capability);
@@ -307,9 +330,8 @@ impl Asker<'_, '_> {
             let Found::Track(key, values) = self.graph.find_by(carrier, target) else { continue };
             if key == topic.key {
                 let version = self.graph.versions(values)[usize::from(topic.position)];
-                let ends = subject.map(|subject| Graph::content_key(carrier, subject));
-                let ends = ends.map_or([None; 2], |key| self.ends(key, topic.last));
-                best = best.min(self.answer(id, &ends, version));
+                let subject = subject.and_then(|subject| self.version(Graph::content_key(carrier, subject)));
+                best = best.min(self.answer(id, subject, version));
             }
         }
         match best {
@@ -342,14 +364,14 @@ impl Asker<'_, '_> {
                     continue;
                 }
                 let is_outside = matches!(carrier, Carrier::Image(_)) && self.is_outside(&ways);
-                if is_outside || self.judge(requirement, &[here], &ways, topic.last) == Some(true) {
+                if is_outside || self.judge(requirement, here, &ways) == Some(true) {
                     best = best.min(weight(self.graph, requirement).unwrap_or(best));
-                } else if !self.is_settled(component, carrier, &ways, topic.last) {
+                } else if !self.is_settled(component, carrier, &ways) {
                     return Certainty::Unknown;
                 }
             }
         }
-        let settles = best != Certainty::Stated && self.is_any_settled(component, carrier, topic.last);
+        let settles = best != Certainty::Stated && self.is_any_settled(component, carrier);
         if settles { Certainty::Stated } else { best }
     }
 
@@ -387,29 +409,17 @@ impl Asker<'_, '_> {
     }
 
     /// Whether a component was tried with what it has of one of several alternatives.
-    fn is_settled(
-        &mut self,
-        component: ComponentId,
-        carrier: Carrier,
-        ways: &[(GroupId, Found)],
-        last: bool,
-    ) -> bool {
+    fn is_settled(&mut self, component: ComponentId, carrier: Carrier, ways: &[(GroupId, Found)]) -> bool {
         let targets: Vec<Target> = ways.iter().map(|&(group, _)| self.graph.group(group).target).collect();
-        self.settled(component, carrier, |target| targets.contains(&target), last)
+        self.settled(component, carrier, |target| targets.contains(&target))
     }
 
     /// Whether a component was tried with anything that it has.
-    fn is_any_settled(&mut self, component: ComponentId, carrier: Carrier, last: bool) -> bool {
-        self.settled(component, carrier, |_| true, last)
+    fn is_any_settled(&mut self, component: ComponentId, carrier: Carrier) -> bool {
+        self.settled(component, carrier, |_| true)
     }
 
-    fn settled(
-        &mut self,
-        component: ComponentId,
-        carrier: Carrier,
-        about: impl Fn(Target) -> bool,
-        last: bool,
-    ) -> bool {
+    fn settled(&mut self, component: ComponentId, carrier: Carrier, about: impl Fn(Target) -> bool) -> bool {
         let fleet = self.graph.fleet;
         let speaker = Subject::Component(component);
         fleet.tested(speaker).iter().filter(|tested| about(tested.with)).any(|tested| {
@@ -420,10 +430,10 @@ impl Asker<'_, '_> {
                 }
                 _ => None,
             };
-            let versions = self.versions(found, last);
+            let versions = self.versions(found);
             tested.family.is_none_or(|tested| family == Some(tested))
-                && versions.iter().all(|end| end.is_some_and(|end| self.covers(tested, end)))
-                && self.is_tried_at(carrier, tested, speaker, last)
+                && versions.iter().all(|one| one.is_some_and(|one| self.covers(tested, one)))
+                && self.is_tried_at(carrier, tested, speaker)
         })
     }
 }

@@ -1,19 +1,18 @@
 //! Whether a requirement speaks: the one definition of what makes something known.
 //!
 //! A requirement *speaks* of a state if it is about the version of its subject there, names a range, the versions that
-//! it compares are known, and it holds. Whatever nothing speaks of is unknown. Before the final state a version may be
-//! at either end of its track, and then the requirement has to hold at both. What somebody has tried speaks like a
+//! it compares are known, and it holds. Whatever nothing speaks of is unknown. What somebody has tried speaks like a
 //! requirement, and forbids nothing.
 
 use super::{Asker, Topic};
 use crate::answer::step::Certainty;
 use crate::model::{Basis, RequirementId, ServiceId, Subject, Tested, TestedAt, VersionId, Within};
-use crate::planner::graph::{Carrier, Found, Graph, GroupId, TrackKey};
+use crate::planner::graph::{Carrier, Found, Graph, GroupId, ShapeId, TrackKey};
 use std::cmp::Ordering;
 use std::rc::Rc;
 
-/// The versions at which something may be.
-pub(super) type Ends = Rc<[Option<VersionId>]>;
+/// The versions that something has: one, or those of a service's replicas.
+pub(super) type Versions = Rc<[Option<VersionId>]>;
 
 /// What is known of an alternative of a requirement that is about a version of its subject; `None` if that is not enough
 /// to say whether it holds.
@@ -60,41 +59,35 @@ fn every(all: impl Iterator<Item = Option<bool>>) -> Option<bool> {
 }
 
 impl Asker<'_, '_> {
-    /// The versions at which a track may be, read off `values`: at a stop on the way those of both its ends.
-    fn ends_of(
-        &mut self,
-        key: TrackKey,
-        values: Option<crate::planner::graph::ShapeId>,
-        last: bool,
-    ) -> [Option<VersionId>; 2] {
+    /// The version that a track has now.
+    pub(super) fn version(&mut self, key: TrackKey) -> Option<VersionId> {
+        self.version_in(key, None)
+    }
+
+    /// The version that a track has now, read off `values`.
+    fn version_in(&mut self, key: TrackKey, values: Option<ShapeId>) -> Option<VersionId> {
         if let Some(kept) = key.slot().and_then(|slot| self.version_of_added(slot)) {
-            return [kept; 2];
+            return kept;
         }
-        let id = self.graph.track_of(key);
-        let end = self.closure.reach(self.graph, key);
-        let track = self.graph.track(id).1;
-        let versions = self.graph.versions(values.unwrap_or(track.shape));
-        let (start, end) = (versions[usize::from(track.start)], versions[usize::from(end)]);
-        if last { [end; 2] } else { [start, end] }
+        let at = self.position(key);
+        let track = self.graph.track_of(key);
+        let values = values.unwrap_or(self.graph.track(track).1.shape);
+        self.graph.versions(values)[usize::from(at)]
     }
 
-    /// The versions between which a subject may be; in the final state, both are the last.
-    pub(super) fn ends(&mut self, key: TrackKey, last: bool) -> [Option<VersionId>; 2] {
-        self.ends_of(key, None, last)
-    }
-
-    /// The versions at which what is found may be; an unknown one if it is not found.
-    pub(super) fn versions(&mut self, found: Found, last: bool) -> Ends {
+    /// The versions of what is found; an unknown one if it is not found.
+    pub(super) fn versions(&mut self, found: Found) -> Versions {
         match found {
-            Found::Track(key, values) => self.ends_of(key, Some(values), last).into(),
-            Found::Service(service) => self.service(service, last),
+            Found::Track(key, values) => [self.version_in(key, Some(values))].into(),
+            Found::Service(service) => self.service(service),
             Found::Nowhere => [None].into(),
         }
     }
 
-    /// The versions that the replicas of a service may have. Found once for each service.
-    fn service(&mut self, service: ServiceId, last: bool) -> Ends {
-        if let Some(known) = self.services.get(&(service, last)) {
+    /// The versions that the replicas of a service may have. Found once for each service and span.
+    fn service(&mut self, service: ServiceId) -> Versions {
+        let span = self.now.as_ref().map(|now| now.span().clone());
+        if let Some(known) = self.services.get(&(service, span.clone())) {
             return Rc::clone(known);
         }
         let fleet = self.graph.fleet;
@@ -102,36 +95,37 @@ impl Asker<'_, '_> {
         for &workload in fleet.replicas(service) {
             let primary = fleet.service(service).primary;
             let carried = primary.filter(|&primary| self.graph.runs_or_carries(workload, primary));
-            match carried {
-                Some(primary) => all.extend(self.ends(TrackKey::Runs(workload, primary), last)),
-                None => all.push(None),
-            }
+            let Some(primary) = carried else {
+                all.push(None);
+                continue;
+            };
+            let key = TrackKey::Runs(workload, primary);
+            let track = self.graph.track_of(key);
+            let positions = self.positions(key).into_iter();
+            all.extend(positions.map(|at| self.graph.version_on(track, at)));
         }
         all.sort_unstable();
         all.dedup();
         if all.is_empty() {
             all.push(None);
         }
-        let all: Ends = all.into();
-        self.services.insert((service, last), Rc::clone(&all));
+        let all: Versions = all.into();
+        self.services.insert((service, span), Rc::clone(&all));
         all
     }
 
-    /// What is known of a requirement as its subject is at one of some versions and its alternatives are found somewhere.
+    /// What is known of a requirement as its subject is at a version and its alternatives are found somewhere.
     pub(super) fn judge(
         &mut self,
         id: RequirementId,
-        subjects: &[Option<VersionId>],
+        subject: Option<VersionId>,
         ways: &[(GroupId, Found)],
-        last: bool,
     ) -> Option<bool> {
         let mut best = Some(false);
         for &(group, found) in ways {
             let option = self.graph.group(group).option;
-            let targets = self.versions(found, last);
-            let pairs =
-                subjects.iter().flat_map(|&subject| targets.iter().map(move |&target| (subject, target)));
-            match every(pairs.map(|(subject, target)| holds(self.graph, (id, option), subject, target))) {
+            let targets = self.versions(found);
+            match every(targets.iter().map(|&target| holds(self.graph, (id, option), subject, target))) {
                 Some(true) => return Some(true),
                 None => best = None,
                 Some(false) => {}
@@ -144,15 +138,13 @@ impl Asker<'_, '_> {
     pub(super) fn answer(
         &self,
         group: GroupId,
-        subjects: &[Option<VersionId>],
+        subject: Option<VersionId>,
         version: Option<VersionId>,
     ) -> Certainty {
         let graph = &*self.graph;
         let option = graph.group(group).option;
         let speaks = |&&id: &&RequirementId| {
-            subjects.iter().all(|&subject| {
-                graph.concerns(id, subject) && holds(graph, (id, option), subject, version) == Some(true)
-            })
+            graph.concerns(id, subject) && holds(graph, (id, option), subject, version) == Some(true)
         };
         let speaking = graph.group(group).requirements.iter().filter(speaks);
         speaking.filter_map(|&id| weight(graph, id)).min().unwrap_or(Certainty::Unknown)
@@ -168,7 +160,7 @@ impl Asker<'_, '_> {
             key == topic.key
                 && tested.family.is_none_or(|tested| family == Some(tested))
                 && version.is_some_and(|version| self.covers(tested, version))
-                && self.is_tried_at(carrier, tested, speaker, topic.last)
+                && self.is_tried_at(carrier, tested, speaker)
         })
     }
 
@@ -180,13 +172,7 @@ impl Asker<'_, '_> {
     }
 
     /// Whether what was tried is at a version then at which it was tried.
-    pub(super) fn is_tried_at(
-        &mut self,
-        carrier: Carrier,
-        tested: &Tested,
-        speaker: Subject,
-        last: bool,
-    ) -> bool {
+    pub(super) fn is_tried_at(&mut self, carrier: Carrier, tested: &Tested, speaker: Subject) -> bool {
         if tested.at == TestedAt::Any {
             return true;
         }
@@ -199,11 +185,9 @@ impl Asker<'_, '_> {
         let Some(subject) = subject else { return false };
         let key = Graph::content_key(carrier, subject);
         if tested.at == TestedAt::Today {
-            let track = self.graph.track_of(key);
-            return self.closure.reach(self.graph, key) == self.graph.track(track).1.start;
+            return self.position(key) == self.start(key);
         }
-        let ends = self.ends(key, last);
-        ends.iter().all(|end| end.is_some_and(|end| self.is_at(tested.at, end)))
+        self.version(key).is_some_and(|version| self.is_at(tested.at, version))
     }
 
     fn is_at(&self, at: TestedAt, version: VersionId) -> bool {

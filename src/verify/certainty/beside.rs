@@ -24,7 +24,7 @@ impl Replay<'_, '_> {
             if at <= self.world.start(track) {
                 continue;
             }
-            let topic = Topic { track, at, last: true, slot: None };
+            let topic = Topic { track, at, slot: None };
             let things = match track {
                 Track::Property(slot) => {
                     let mut things = self.exposed_to_slot(slot, topic);
@@ -75,18 +75,21 @@ impl Replay<'_, '_> {
         let version = self.world.known(topic.track, topic.at, None);
         let mut things = BTreeSet::new();
         for &id in fleet.workloads_on(found.machine) {
-            if !fleet.workload(id).isolation.restarts_with(layer) && !self.tried_beside(id, slot, version) {
+            if !fleet.workload(id).isolation.restarts_with(layer)
+                && self.is_untried_beside(id, topic, (slot, version))
+            {
                 things.insert(Thing::Workload(id));
             }
         }
         let mut above = self.on_its_kernel(found.machine);
         while let Some(machine) = above.pop() {
             above.extend(self.on_its_kernel(machine));
-            if self.said_of_whole(machine, slot, topic) == Certainty::Unknown {
+            let said = self.since(topic.track, |this| Some(this.said_of_whole(machine, slot, topic)));
+            if said == Some(Certainty::Unknown) {
                 things.insert(Thing::Machine(machine));
             }
             for &id in fleet.workloads_on(machine) {
-                if !self.tried_beside(id, slot, version) {
+                if self.is_untried_beside(id, topic, (slot, version)) {
                     things.insert(Thing::Workload(id));
                 }
             }
@@ -115,13 +118,17 @@ impl Replay<'_, '_> {
         let fleet = self.world.fleet;
         let is_hypervisor = fleet.capability(fleet.slot(slot).capability).layer == Layer::Hypervisor;
         for rider in self.running_on(slot) {
-            let (thing, said) = match rider {
-                Rider::Workload(id) => (Thing::Workload(id), self.at_home(id, slot, topic)),
-                Rider::Machine(id) => (Thing::Machine(id), self.passenger_certainty(id, slot, topic)),
+            let said = self.since(topic.track, |this| match rider {
+                Rider::Workload(id) => this.at_home(id, slot, topic),
+                Rider::Machine(id) => this.passenger_certainty(id, slot, topic),
+            });
+            let thing = match rider {
+                Rider::Workload(id) => Thing::Workload(id),
+                Rider::Machine(id) => Thing::Machine(id),
             };
             things.extend((said == Some(Certainty::Unknown)).then_some(thing));
             if let (Rider::Machine(id), true) = (rider, is_hypervisor) {
-                things.extend(self.exposed_inside(id, slot, topic));
+                things.extend(self.exposed_inside(id, (slot, topic), topic.track));
             }
         }
         things
@@ -140,16 +147,21 @@ impl Replay<'_, '_> {
         let renewed = fleet.renews_nodes(fleet.slot(slot).machine);
         for &node in fleet.nodes(fleet.slot(slot).machine) {
             let clauses = self.world.clauses(Owner::Machine(node));
-            let said = self.said_of_slot(&clauses, (slot, topic.at), true);
-            let said = said.min(self.said_of_whole(node, slot, topic));
-            // What the platform does to its nodes only who has tried it can say.
-            let said = if renewed { self.tried_on_machine(node, slot, topic.at) } else { said };
-            if said == Certainty::Unknown {
+            let said = self.since(topic.track, |this| {
+                // What the platform does to its nodes only who has tried it can say.
+                if renewed {
+                    return Some(this.tried_on_machine(node, slot, topic.at));
+                }
+                let said = this.said_of_slot(&clauses, (slot, topic.at));
+                Some(said.min(this.said_of_whole(node, slot, topic)))
+            });
+            if said == Some(Certainty::Unknown) {
                 things.insert(Thing::Machine(node));
             }
         }
         for id in self.world.seers(slot) {
-            if !self.has_its_version(id, slot) && self.said_of_seen(id, slot, topic) == Certainty::Unknown {
+            let said = self.since(topic.track, |this| Some(this.said_of_seen(id, slot, topic)));
+            if !self.has_its_version(id, slot) && said == Some(Certainty::Unknown) {
                 things.insert(Thing::Workload(id));
             }
         }
@@ -169,6 +181,20 @@ impl Replay<'_, '_> {
         needs.iter().any(|need| need.target == target && matches!(need.within, Within::Same(_)))
     }
 
+    /// Tells whether a workload was not tried, in some state from then on, with what its machine has come to.
+    fn is_untried_beside(
+        &mut self,
+        workload: WorkloadId,
+        topic: Topic,
+        (slot, version): (SlotId, Option<VersionId>),
+    ) -> bool {
+        let said = self.since(topic.track, |this| {
+            let tried = this.tried_beside(workload, slot, version);
+            Some(if tried { Certainty::Stated } else { Certainty::Unknown })
+        });
+        said == Some(Certainty::Unknown)
+    }
+
     /// Tells whether a workload was tried with a version of a library of its machine, which is not its own.
     fn tried_beside(&mut self, workload: WorkloadId, slot: SlotId, version: Option<VersionId>) -> bool {
         let fleet = self.world.fleet;
@@ -178,7 +204,7 @@ impl Replay<'_, '_> {
             fleet.tested(speaker).iter().any(|tested| {
                 tested.with == with
                     && version.is_some_and(|version| self.covers(tested, version))
-                    && self.tried_then(owner, tested, speaker, true)
+                    && self.tried_then(owner, tested, speaker)
             })
         };
         if tried(Subject::Service(fleet.workload(workload).service)) || tried(Subject::Workload(workload)) {
@@ -202,23 +228,31 @@ impl Replay<'_, '_> {
             if at == self.world.start(track) {
                 continue;
             }
-            let topic =
-                Topic { track, at: self.state.moved_to(Track::Property(slot)), last: true, slot: None };
-            let things = self.exposed_inside(id, slot, topic);
+            let topic = Topic { track, at: self.state.moved_to(Track::Property(slot)), slot: None };
+            let things = self.exposed_inside(id, (slot, topic), Track::Left(Rider::Machine(id)));
             let version = self.world.version_text(track, at);
             add(exposed, (fleet.capability_name(capability).to_owned(), version), things);
         }
     }
 
-    fn exposed_inside(&mut self, id: MachineId, slot: SlotId, topic: Topic) -> BTreeSet<Thing> {
+    /// Returns what is in a guest and not known to work with what is under that since a track has moved.
+    fn exposed_inside(
+        &mut self,
+        id: MachineId,
+        (slot, topic): (SlotId, Topic),
+        since: Track,
+    ) -> BTreeSet<Thing> {
         let fleet = self.world.fleet;
         let mut things = BTreeSet::new();
         let mut inside = vec![id];
         while let Some(machine) = inside.pop() {
             inside.extend(fleet.machines_on(machine));
             for &workload in fleet.workloads_on(machine) {
-                let guest = self.said_on_hypervisor(machine, slot, topic);
-                if guest.min(self.said_of_seen(workload, slot, topic)) == Certainty::Unknown {
+                let said = self.since(since, |this| {
+                    let guest = this.said_on_hypervisor(machine, slot, topic);
+                    Some(guest.min(this.said_of_seen(workload, slot, topic)))
+                });
+                if said == Some(Certainty::Unknown) {
                     things.insert(Thing::Workload(workload));
                 }
             }
@@ -253,18 +287,18 @@ impl Replay<'_, '_> {
     fn is_exposed_caller(&mut self, workload: WorkloadId, service: ServiceId) -> bool {
         let owner = Owner::Workload(workload);
         let (mut calls, mut doubtful) = (false, false);
-        let stands = self.stands_of(Met::Service(service), true);
-        let mut open: BTreeSet<Option<VersionId>> = stands.iter().copied().collect();
+        let versions = self.versions_of(Met::Service(service));
+        let mut open: BTreeSet<Option<VersionId>> = versions.iter().copied().collect();
         for clause in self.world.clauses(owner).iter() {
             if !clause.met.contains(&Met::Service(service)) {
                 continue;
             }
-            let here = clause.subject.map(|track| self.stands(track, None, true)[0]);
-            let concerned = self.world.concerns(clause.id, here.flatten());
+            let here = clause.subject.and_then(|track| self.version(track, None));
+            let concerned = self.world.concerns(clause.id, here);
             calls |= concerned && !self.ties(clause, Target::Service(service));
-            doubtful |= self.doubts_service(clause, here.flatten(), service);
+            doubtful |= self.doubts_service(clause, here, service);
             if self.counts_as(clause.id).is_some() {
-                open.retain(|&target| !self.speaks(clause, 0, target, true));
+                open.retain(|&target| !self.speaks(clause, 0, target));
             }
         }
         let fleet = self.world.fleet;
@@ -274,8 +308,8 @@ impl Replay<'_, '_> {
         let tried = speakers.into_iter().any(|speaker| {
             fleet.tested(speaker).iter().any(|tested| {
                 tested.with == Target::Service(service)
-                    && self.covers_all(tested, Met::Service(service), true)
-                    && self.tried_then(owner, tested, speaker, true)
+                    && self.covers_all(tested, Met::Service(service))
+                    && self.tried_then(owner, tested, speaker)
             })
         });
         (doubtful || calls && !open.is_empty()) && !tried

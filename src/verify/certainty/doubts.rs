@@ -40,7 +40,7 @@ impl Replay<'_, '_> {
     ) -> bool {
         self.world.is_open(clause.id, here)
             && clause.met.first() == Some(&Met::Service(service))
-            && self.could_break(clause, here, true)
+            && self.could_break(clause, here)
     }
 
     fn is_in_doubt(&mut self, owner: Owner, topic: Topic) -> bool {
@@ -56,28 +56,28 @@ impl Replay<'_, '_> {
         if subject != topic.track && !clause.met.iter().any(is_met_there) {
             return false;
         }
-        let stands = match subject == topic.track {
-            true => [self.world.known(subject, topic.at, None); 2],
-            false => self.stands(subject, None, topic.last),
+        let here = match subject == topic.track {
+            true => self.world.known(subject, topic.at, None),
+            false => self.version(subject, None),
         };
-        let Some(open) = stands.into_iter().find(|&version| self.world.is_open(clause.id, version)) else {
+        if !self.world.is_open(clause.id, here) {
             return false;
-        };
+        }
         let needs = self.world.fleet.requirement(clause.id).needs.iter();
         let targets: Vec<_> = needs.map(|need| need.target).collect();
-        self.could_break(clause, open, topic.last)
-            && !self.has_tried_what_it_has(owner, Subject::Component(id), Some(&targets), topic.last)
+        self.could_break(clause, here)
+            && !self.has_tried_what_it_has(owner, Subject::Component(id), Some(&targets))
     }
 
     /// Tells whether all that is needed is known to be otherwise, and no condition is known to fail.
-    fn could_break(&mut self, clause: &Clause, subject: Option<VersionId>, last: bool) -> bool {
+    fn could_break(&mut self, clause: &Clause, subject: Option<VersionId>) -> bool {
         let needed = self.world.fleet.requirement(clause.id).needed();
         if matches!(needed[0].within, Within::Same(_)) {
             return false;
         }
         let needed = needed.len();
         let verdicts: Vec<Option<bool>> =
-            (0..clause.met.len()).map(|option| self.judged_by(clause, option, subject, last)).collect();
+            (0..clause.met.len()).map(|option| self.judged_by(clause, option, subject)).collect();
         verdicts[..needed].iter().all(|&met| met == Some(false))
             && verdicts[needed..].iter().all(|&condition| condition != Some(true))
     }

@@ -1,6 +1,7 @@
 //! What lands on another machine: it is asked about everything there that is another version than where it comes from, and
 //! than it runs on today.
 
+use super::moments::Span;
 use super::{Seat, Topic, With};
 use crate::answer::step::Certainty;
 use crate::model::{CapabilityId, MachineId, SlotId, VersionId};
@@ -11,16 +12,24 @@ use crate::verify::track::{Rider, Track};
 impl Replay<'_, '_> {
     /// Returns who says that something works where it has come to stand after a step, and the property that this is about;
     /// none where nothing is asked. What is not known of a machine is unknown of who lands there.
-    pub(super) fn landing(&mut self, step: usize, rider: Rider, last: bool) -> Option<(Certainty, With)> {
+    pub(super) fn landing(&mut self, rider: Rider, span: &Span) -> Option<(Certainty, With)> {
         let mut worst: Option<(Certainty, SlotId, Option<usize>)> = None;
+        let step = span.from;
+        let lasts = |place: Place| matches!(place, Place::Spare(_));
+        let stays = lasts(self.world.stand(rider, self.state.moves_until(step, rider)));
         let met = self.met_at(step, rider).into_iter().map(|(machine, slot, at)| (machine, slot, Some(at)));
         let missed = self.missed_at(step, rider).into_iter().map(|(machine, slot)| (machine, slot, None));
         for (machine, slot, at) in met.chain(missed).collect::<Vec<_>>() {
-            let topic = Topic { track: Track::Property(slot), at: at.unwrap_or(0), last, slot: Some(slot) };
-            let said = match rider {
-                Rider::Workload(id) => self.seat_certainty(Seat { workload: id, machine }, slot, topic),
-                Rider::Machine(id) => self.passenger_certainty(id, slot, topic),
-            };
+            let topic = Topic { track: Track::Property(slot), at: at.unwrap_or(0), slot: Some(slot) };
+            let mut span = span.clone();
+            if !stays {
+                // What changes there later is asked about then.
+                span.until.extend(self.next_visit(Track::Property(slot), step));
+            }
+            let said = self.throughout(&span, |this| match rider {
+                Rider::Workload(id) => this.seat_certainty(Seat { workload: id, machine }, slot, topic),
+                Rider::Machine(id) => this.passenger_certainty(id, slot, topic),
+            });
             let said = said.map(|said| if at.is_none() { Certainty::Unknown } else { said });
             // Of several the release, else the first.
             let lines = &self.world.lines;

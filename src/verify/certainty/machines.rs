@@ -19,7 +19,7 @@ impl Replay<'_, '_> {
         if self.world.known(topic.track, topic.at, None).is_none() {
             return Some(Certainty::Unknown);
         }
-        let mut worst = self.engines_certainty(owner, (topic.track, topic.at), topic.last);
+        let mut worst = self.engines_certainty(owner, (topic.track, topic.at));
         if let (Owner::Machine(id), None) = (owner, worst)
             && self.world.is_unopened(id)
         {
@@ -71,7 +71,7 @@ impl Replay<'_, '_> {
             Layer::Hypervisor => Some(self.said_on_hypervisor(id, slot, topic)),
             Layer::Kernel if self.world.has_kernel_of(Some(id), under) => {
                 let place = (Track::Property(slot), topic.at);
-                let engines = self.engines_certainty(Owner::Machine(id), place, topic.last);
+                let engines = self.engines_certainty(Owner::Machine(id), place);
                 let said = engines.or_else(|| self.kernels_certainty(id, slot, topic))?;
                 let dark = self.is_in_the_dark(slot);
                 Some(if dark { said.max(self.said_of_whole(under, slot, topic)) } else { said })
@@ -114,7 +114,7 @@ impl Replay<'_, '_> {
         let clauses = self.world.clauses(Owner::Machine(id));
         let deep = clauses.iter().filter(|clause| clause.subject.is_none_or(is_deep));
         let clauses: Vec<Clause> = deep.cloned().collect();
-        let said = self.said_of_slot(&clauses, (slot, topic.at), topic.last);
+        let said = self.said_of_slot(&clauses, (slot, topic.at));
         said.min(self.tried_on_machine(id, slot, topic.at))
     }
 
@@ -136,12 +136,7 @@ impl Replay<'_, '_> {
     }
 
     /// Returns the best that some requirements of a machine say of a property, wherever they meet it.
-    pub(super) fn said_of_slot(
-        &mut self,
-        clauses: &[Clause],
-        (slot, at): (SlotId, usize),
-        last: bool,
-    ) -> Certainty {
+    pub(super) fn said_of_slot(&mut self, clauses: &[Clause], (slot, at): (SlotId, usize)) -> Certainty {
         let mut best = Certainty::Unknown;
         let of = self.world.fleet.slot(slot).capability;
         for clause in clauses {
@@ -154,7 +149,7 @@ impl Replay<'_, '_> {
                 let at = self.world.on_line(track, slot, at);
                 let target = self.world.known(track, at, lens);
                 if let Some(said) = self.counts_as(clause.id)
-                    && self.speaks(clause, option, target, last)
+                    && self.speaks(clause, option, target)
                 {
                     best = best.min(said);
                 }
@@ -182,7 +177,7 @@ impl Replay<'_, '_> {
     }
 
     /// Of a kernel or OS release each engine on the machine is asked; of what a release brings, with the release.
-    fn engines_certainty(&mut self, owner: Owner, reached: Reached, last: bool) -> Option<Certainty> {
+    fn engines_certainty(&mut self, owner: Owner, reached: Reached) -> Option<Certainty> {
         let slot = reached.0.slot()?;
         let changed = self.changed_with(reached)?;
         let clauses = self.world.clauses(owner);
@@ -191,7 +186,7 @@ impl Replay<'_, '_> {
             let says = |clause: &&Clause| clause.subject.is_none_or(|subject| subject == engine);
             let about: Vec<Clause> = clauses.iter().filter(says).cloned().collect();
             for &(track, at) in &changed {
-                let said = track.slot().map(|slot| self.said_of_slot(&about, (slot, at), last));
+                let said = track.slot().map(|slot| self.said_of_slot(&about, (slot, at)));
                 worst = worst.max(said);
             }
         }
@@ -212,10 +207,10 @@ impl Replay<'_, '_> {
         let mut best = None;
         for clause in self.world.clauses(owner).iter() {
             let own = clause.subject == Some(topic.track) && self.world.concerns(clause.id, here);
-            if !own || self.has_no_bearing(clause, topic.last) {
+            if !own || self.has_no_bearing(clause) {
                 continue;
             }
-            if self.judged(clause, here, topic.last) != Some(true) {
+            if self.judged(clause, here) != Some(true) {
                 return Some(Certainty::Unknown);
             }
             let said = self.counts_as(clause.id);

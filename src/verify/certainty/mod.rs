@@ -8,9 +8,11 @@ mod beside;
 mod doubts;
 mod landing;
 mod machines;
+mod moments;
 mod speaks;
 
-pub(super) use speaks::Stands;
+pub(super) use moments::{Moment, Span};
+pub(super) use speaks::Versions;
 
 use super::clause::{Clause, Met, Owner};
 use super::finding::{Listed, OutcomeFinding};
@@ -45,8 +47,6 @@ struct Seat {
 struct Topic {
     track: Track,
     at: usize,
-    /// Whether nothing moves it any further; on the way others may stand at either end of their own path.
-    last: bool,
     /// The slot in which it is met, where the track does not say.
     slot: Option<SlotId>,
 }
@@ -71,10 +71,10 @@ impl Replay<'_, '_> {
         if self.world.start(track) >= to {
             return;
         }
-        let last = self.state.at(self.world, track) <= to;
+        let span = Span { from: index, until: self.next_visit(track, index).into_iter().collect() };
         let found = match track {
             Track::Left(rider) => {
-                let landing = self.landing(index, rider, last);
+                let landing = self.landing(rider, &span);
                 landing.map(|(said, about)| {
                     self.landed.insert((index, rider), about);
                     said
@@ -82,12 +82,12 @@ impl Replay<'_, '_> {
             }
             // An OS release takes the property on in the same step, and answers for that.
             Track::Seat(_, slot) if self.goes_beyond(index, Track::Property(slot), to) => None,
-            track => {
-                self.halt = matches!(track, Track::Runs(..)).then_some(index);
-                self.certainty(Topic { track, at: to, last, slot: None })
+            Track::Seat(rider, _) => {
+                let span = self.until_it_leaves(rider, span);
+                self.throughout(&span, |this| this.certainty(Topic { track, at: to, slot: None }))
             }
+            track => self.throughout(&span, |this| this.certainty(Topic { track, at: to, slot: None })),
         };
-        self.halt = None;
         if found != change.certainty {
             let said = || (change.of.to_string(), change.to.as_deref().map(str::to_owned));
             let (of, version) = match track {
@@ -103,6 +103,24 @@ impl Replay<'_, '_> {
             };
             self.fault(FaultKind::Certainty, index, finding);
         }
+    }
+
+    /// Returns the first step that moves a track and does not come by another one.
+    fn next_visit(&mut self, track: Track, after: usize) -> Option<usize> {
+        let order = &mut self.order;
+        let mut steps = self.state.visits(track).iter().map(|visit| visit.step);
+        steps.find(|&step| step != after && !order.is_before(step, after))
+    }
+
+    /// Ends a span before what sits on its machine leaves, or a machine under it does.
+    fn until_it_leaves(&mut self, rider: Rider, mut span: Span) -> Span {
+        let mut at = Some(rider).filter(|_| self.world.journeys.any());
+        while let Some(one) = at {
+            let leaves = self.next_visit(Track::Left(one), span.from);
+            span.until.extend(leaves);
+            at = one.home(self.world.fleet).map(Rider::Machine);
+        }
+        span
     }
 
     /// Tells whether a step takes a track beyond a position.
@@ -229,23 +247,23 @@ impl Replay<'_, '_> {
             subject => subject == speaker,
         });
         for clause in own.cloned().collect::<Vec<_>>() {
-            if !self.world.concerns(clause.id, here) || self.has_no_bearing(&clause, topic.last) {
+            if !self.world.concerns(clause.id, here) || self.has_no_bearing(&clause) {
                 continue;
             }
             let elsewhere = matches!(owner, Owner::Image(_)) && self.reaches_out(&clause);
-            if elsewhere || self.judged(&clause, here, topic.last) == Some(true) {
+            if elsewhere || self.judged(&clause, here) == Some(true) {
                 best = self.counts_as(clause.id).map_or(best, |said| best.min(said));
                 continue;
             }
             let needs = &self.world.fleet.requirement(clause.id).needs;
             let targets: Vec<Target> = needs.iter().map(|need| need.target).collect();
-            if !self.has_tried_what_it_has(owner, speaker, Some(&targets), topic.last) {
+            if !self.has_tried_what_it_has(owner, speaker, Some(&targets)) {
                 return Certainty::Unknown;
             }
         }
         match best {
             Certainty::Stated => best,
-            _ if self.has_tried_what_it_has(owner, speaker, None, topic.last) => Certainty::Stated,
+            _ if self.has_tried_what_it_has(owner, speaker, None) => Certainty::Stated,
             _ => best,
         }
     }
@@ -307,7 +325,7 @@ impl Replay<'_, '_> {
                 }
                 let target = self.world.known(track, topic.at, lens);
                 if let Some(said) = self.counts_as(clause.id)
-                    && self.speaks(&clause, option, target, topic.last)
+                    && self.speaks(&clause, option, target)
                 {
                     best = best.min(said);
                 }

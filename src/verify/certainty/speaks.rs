@@ -6,15 +6,15 @@ use crate::answer::step::Certainty;
 use crate::model::{
     Basis, FamilyId, Layer, RequirementId, ServiceId, Subject, Target, Tested, TestedAt, VersionId, Within,
 };
-use crate::verify::clause::{Clause, Lens, Met, Owner};
+use crate::verify::clause::{Clause, Met, Owner};
 use crate::verify::journey::Ground;
 use crate::verify::replay::Replay;
 use crate::verify::track::Track;
 use std::cmp::Ordering;
 use std::rc::Rc;
 
-/// The versions at which something may stand.
-pub(in crate::verify) type Stands = Rc<[Option<VersionId>]>;
+/// The versions that something has.
+pub(in crate::verify) type Versions = Rc<[Option<VersionId>]>;
 
 impl Replay<'_, '_> {
     /// Tells whether one alternative of a requirement holds; none where that cannot be told.
@@ -50,57 +50,30 @@ impl Replay<'_, '_> {
         })
     }
 
-    /// Returns where a track may stand: in the end there, on the way at either of its ends. What a step on the way leaves
-    /// something on is what that has under it.
-    pub(super) fn stands(&mut self, track: Track, lens: Lens, last: bool) -> [Option<VersionId>; 2] {
-        if let (Track::Under(rider, capability), Some(step), false) = (track, self.halt, last) {
-            let moves = |rider| self.state.moves_until(step, rider);
-            return match self.world.ground(rider, capability, &moves, &mut |_| {}) {
-                Ground::Slot(slot) => self.stands(Track::Property(slot), lens, last),
-                Ground::Spare(at) => [self.world.spares[at].version(capability); 2],
-                Ground::Nothing => [None; 2],
-            };
-        }
-        let end = self.state.at(self.world, track);
-        let start = if last { end } else { self.world.start(track) };
-        [start, end].map(|at| self.world.known(track, at, lens))
-    }
-
-    pub(super) fn stands_of(&mut self, met: Met, last: bool) -> Stands {
+    pub(super) fn versions_of(&mut self, met: Met) -> Versions {
         match met {
-            Met::At(track, lens) => self.stands(track, lens, last).into(),
-            Met::Service(service) => self.service_stands(service, last),
+            Met::At(track, lens) => [self.version(track, lens)].into(),
+            Met::Service(service) => self.service_versions(service),
             Met::Nowhere => [None].into(),
         }
     }
 
-    /// Returns the versions at which the replicas of a service may stand, remembered for each service.
-    fn service_stands(&mut self, service: ServiceId, last: bool) -> Stands {
-        if let Some(known) = self.serving.get(&(service, last)) {
+    /// Returns the versions that the replicas of a service may have, remembered for each service and span.
+    fn service_versions(&mut self, service: ServiceId) -> Versions {
+        let span = self.moment.as_ref().map(|moment| moment.span().clone());
+        if let Some(known) = self.serving.get(&(service, span.clone())) {
             return Rc::clone(known);
         }
-        let fleet = self.world.fleet;
-        let mut found = std::collections::BTreeSet::new();
-        for &replica in fleet.replicas(service) {
-            let primary = fleet.service(service).primary;
-            match primary.filter(|&id| self.world.has(replica, id)) {
-                Some(id) => found.extend(self.stands(Track::Runs(replica, id), None, last)),
-                None => drop(found.insert(None)),
-            }
-        }
-        if found.is_empty() {
-            found.insert(None);
-        }
-        let found: Stands = found.into_iter().collect();
-        self.serving.insert((service, last), Rc::clone(&found));
+        let found: Versions = self.versions_served(service).into();
+        self.serving.insert((service, span), Rc::clone(&found));
         found
     }
 
-    /// Tells whether a requirement holds wherever its targets may stand; none where that cannot be told.
-    pub(super) fn judged(&mut self, clause: &Clause, subject: Option<VersionId>, last: bool) -> Option<bool> {
+    /// Tells whether a requirement holds with all versions of its targets; none where that cannot be told.
+    pub(super) fn judged(&mut self, clause: &Clause, subject: Option<VersionId>) -> Option<bool> {
         let mut verdict = Some(false);
         for option in 0..clause.met.len() {
-            match self.judged_by(clause, option, subject, last) {
+            match self.judged_by(clause, option, subject) {
                 Some(true) => return Some(true),
                 Some(false) => {}
                 None => verdict = None,
@@ -109,18 +82,17 @@ impl Replay<'_, '_> {
         verdict
     }
 
-    /// Tells whether one of a requirement's alternatives holds wherever its target may stand; none where that cannot be
+    /// Tells whether one of a requirement's alternatives holds with all versions of its target; none where that cannot be
     /// told.
     pub(super) fn judged_by(
         &mut self,
         clause: &Clause,
         option: usize,
         subject: Option<VersionId>,
-        last: bool,
     ) -> Option<bool> {
-        let stands = self.stands_of(clause.met[option], last);
+        let versions = self.versions_of(clause.met[option]);
         let found: Vec<_> =
-            stands.iter().map(|&target| self.is_met(clause.id, option, subject, target)).collect();
+            versions.iter().map(|&target| self.is_met(clause.id, option, subject, target)).collect();
         match found.iter().all(|&holds| holds == Some(true)) {
             true => Some(true),
             false => found.contains(&Some(false)).then_some(false),
@@ -128,18 +100,10 @@ impl Replay<'_, '_> {
     }
 
     /// Tells whether a requirement speaks of a version of one of its targets.
-    pub(super) fn speaks(
-        &mut self,
-        clause: &Clause,
-        option: usize,
-        target: Option<VersionId>,
-        last: bool,
-    ) -> bool {
-        let subjects = clause.subject.map_or([None; 2], |track| self.stands(track, None, last));
-        subjects.iter().all(|&subject| {
-            self.world.concerns(clause.id, subject)
-                && self.is_met(clause.id, option, subject, target) == Some(true)
-        })
+    pub(super) fn speaks(&mut self, clause: &Clause, option: usize, target: Option<VersionId>) -> bool {
+        let subject = clause.subject.and_then(|track| self.version(track, None));
+        self.world.concerns(clause.id, subject)
+            && self.is_met(clause.id, option, subject, target) == Some(true)
     }
 
     /// Returns the OS family of the machine on which something is met.
@@ -157,7 +121,7 @@ impl Replay<'_, '_> {
             track == topic.track
                 && tested.family.is_none_or(|tested| Some(tested) == family)
                 && self.world.known(track, topic.at, lens).is_some_and(|version| self.covers(tested, version))
-                && self.tried_then(owner, tested, speaker, topic.last)
+                && self.tried_then(owner, tested, speaker)
         })
     }
 
@@ -167,7 +131,6 @@ impl Replay<'_, '_> {
         owner: Owner,
         speaker: Subject,
         among: Option<&[Target]>,
-        last: bool,
     ) -> bool {
         let fleet = self.world.fleet;
         fleet.tested(speaker).iter().filter(|one| among.is_none_or(|all| all.contains(&one.with))).any(
@@ -179,16 +142,16 @@ impl Replay<'_, '_> {
                 };
                 let family = slot.and_then(|slot| fleet.machine(fleet.slot(slot).machine).family);
                 tested.family.is_none_or(|tested| Some(tested) == family)
-                    && self.covers_all(tested, met, last)
-                    && self.tried_then(owner, tested, speaker, last)
+                    && self.covers_all(tested, met)
+                    && self.tried_then(owner, tested, speaker)
             },
         )
     }
 
-    /// Tells whether something was tried with every version at which what it meets may stand.
-    pub(super) fn covers_all(&mut self, tested: &Tested, met: Met, last: bool) -> bool {
-        let stands = self.stands_of(met, last);
-        stands.iter().all(|version| version.is_some_and(|version| self.covers(tested, version)))
+    /// Tells whether something was tried with every version of what it meets.
+    pub(super) fn covers_all(&mut self, tested: &Tested, met: Met) -> bool {
+        let versions = self.versions_of(met);
+        versions.iter().all(|version| version.is_some_and(|version| self.covers(tested, version)))
     }
 
     pub(super) fn covers(&self, tested: &Tested, version: VersionId) -> bool {
@@ -198,7 +161,7 @@ impl Replay<'_, '_> {
     }
 
     /// Tells whether what was tried then stands where it was tried.
-    pub(super) fn tried_then(&mut self, owner: Owner, tested: &Tested, speaker: Subject, last: bool) -> bool {
+    pub(super) fn tried_then(&mut self, owner: Owner, tested: &Tested, speaker: Subject) -> bool {
         let fleet = self.world.fleet;
         let subject = match speaker {
             Subject::Component(id) => Some(id),
@@ -212,9 +175,9 @@ impl Replay<'_, '_> {
             Owner::Machine(_) | Owner::Guest(_) => None,
         });
         if tested.at == TestedAt::Today {
-            return track.is_some_and(|track| self.state.visits(track).is_empty());
+            return track.is_some_and(|track| self.reached(track).is_none());
         }
-        let stands = track.map(|track| self.stands(track, None, last));
+        let version = track.and_then(|track| self.version(track, None));
         let compare = |version: VersionId| match tested.at {
             TestedAt::Any => true,
             TestedAt::Today => false,
@@ -225,8 +188,7 @@ impl Replay<'_, '_> {
                 fleet.range(range).contains(self.world.lines.ask.version(fleet, version))
             }
         };
-        tested.at == TestedAt::Any
-            || stands.is_some_and(|stands| stands.iter().all(|version| version.is_some_and(compare)))
+        tested.at == TestedAt::Any || version.is_some_and(compare)
     }
 
     /// Returns where a workload or an image meets what somebody has tried it with.
@@ -240,25 +202,21 @@ impl Replay<'_, '_> {
 
     /// Tells whether a requirement has no bearing on a new version: a fact that needs what is nowhere, a mere
     /// call, or that two things go together.
-    pub(super) fn has_no_bearing(&self, clause: &Clause, last: bool) -> bool {
+    pub(super) fn has_no_bearing(&mut self, clause: &Clause) -> bool {
         let requirement = self.world.fleet.requirement(clause.id);
         let is_apart = match requirement.needs.first().map(|need| need.within) {
             Some(Within::Same(_)) => true,
             Some(Within::Unsaid) => matches!(requirement.subject, Subject::Service(_)),
             _ => false,
         };
-        let nowhere = || match clause.met.first() {
+        let mut is_nowhere = || match clause.met.first() {
             Some(Met::Nowhere) => true,
             Some(&Met::At(Track::Under(rider, capability), _)) => {
-                let moves = |rider| match self.halt.filter(|_| !last) {
-                    Some(step) => self.state.moves_until(step, rider),
-                    None => self.state.moves(rider),
-                };
-                self.world.ground(rider, capability, &moves, &mut |_| {}) == Ground::Nothing
+                self.ground_now(rider, capability) == Ground::Nothing
             }
             _ => false,
         };
-        is_apart || requirement.basis != Basis::Stated && nowhere()
+        is_apart || requirement.basis != Basis::Stated && is_nowhere()
     }
 
     /// Tells whether a requirement needs something outside of an image, which is asked for where the image runs.

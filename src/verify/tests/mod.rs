@@ -3,6 +3,7 @@
 mod as_today;
 mod avoided;
 mod bare;
+mod between;
 mod beyond;
 mod builds;
 mod clusters;

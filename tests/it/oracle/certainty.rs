@@ -1,4 +1,4 @@
-//! The judge's own reading of who says that it works: `docs/design.md`, section 7, for the target state of a world.
+//! The judge's own reading of who says that it works: `docs/design.md`, section 7, for a state of a world.
 
 use super::workloads::otherwise;
 use super::{Component, Judge, State, What};
@@ -20,7 +20,7 @@ impl Judge<'_> {
         self.tracks[track].versions[end[track]]
     }
 
-    /// Says who says that a track works in the end; none where nothing is asked.
+    /// Says who says that a track works in a state; none where nothing is asked.
     pub(crate) fn said(&self, track: usize, end: &State) -> Option<Said> {
         let said = self.said_unless_doubted(track, end);
         let doubted = said == Some(Said::Stated)
@@ -58,19 +58,24 @@ impl Judge<'_> {
         }
     }
 
-    /// Returns who depends on something beside them that has changed in the end, and does not say that it works.
-    pub(crate) fn exposed(&self, end: &State) -> BTreeSet<String> {
+    /// Returns who depends on something beside them that has changed in the end, and does not say that it works: in one of
+    /// the states since then, or of callers in the end.
+    pub(crate) fn exposed(&self, end: &State, since: &dyn Fn(usize) -> Vec<State>) -> BTreeSet<String> {
         let mut found = BTreeSet::new();
         let moved = |track: usize| end[track] > self.tracks[track].start;
         for (track, described) in self.tracks.iter().enumerate().filter(|&(track, _)| moved(track)) {
             if let What::Property(place, property) = described.what {
-                found.extend(self.beside_running(place, property, self.at(track, end), end));
+                for state in since(track) {
+                    found.extend(self.beside_running(place, property, self.at(track, end), &state));
+                }
             }
             match described.what {
                 What::Property(place, Property::Library) => {
                     let number = self.at(track, end);
                     if self.release_for(place, Property::Library, number).is_none() {
-                        found.extend(self.beside_library(place, number, end));
+                        for state in since(track) {
+                            found.extend(self.beside_library(place, number, &state));
+                        }
                     }
                 }
                 What::Runs(workload, Component::App(app))

@@ -211,9 +211,11 @@ impl Replay<'_, '_> {
         };
         let mut is_nowhere = || match clause.met.first() {
             Some(Met::Nowhere) => true,
-            Some(&Met::At(Track::Under(rider, capability), _)) => {
-                self.ground_now(rider, capability) == Ground::Nothing
-            }
+            Some(&Met::At(Track::Under(rider, capability), _)) => match self.ground_now(rider, capability) {
+                Ground::Slot(_) => false,
+                Ground::Spare(at) => self.world.spares[at].position(capability).is_none(),
+                Ground::Nothing => true,
+            },
             _ => false,
         };
         is_apart || requirement.basis != Basis::Stated && is_nowhere()

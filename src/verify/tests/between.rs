@@ -94,3 +94,66 @@ fn where_no_order_says_which_is_first_either_may_be() {
     assert_eq!(of(">=1"), 0);
     assert_eq!(of(">=2"), 1, "1 may run beside systemd 256");
 }
+
+#[test]
+fn what_a_machine_that_is_added_lacks_too_has_no_bearing() {
+    // w1 goes to 3 on a machine that is added, like g0, and neither has the engine that a fact asks for.
+    let text = "[[host]]\n\
+        name = \"h0\"\n\
+        provides = { engine = \"2\" }\n\
+        candidates = { kernel = [\"6.2\", \"6.3\"], openssl = [\"2\", \"3\"], engine = [] }\n\
+        [[guest]]\n\
+        name = \"g0\"\n\
+        on = \"h0\"\n\
+        movable = true\n\
+        provides = { kernel = \"6.1\" }\n\
+        candidates = { kernel = [\"6.2\", \"6.3\"] }\n\
+        [[package]]\n\
+        name = \"openssl\"\n\
+        version = \"1\"\n\
+        candidates = [\"2\"]\n\
+        [[app]]\n\
+        name = \"a0\"\n\
+        version = \"1\"\n\
+        candidates = [\"2\", \"3\"]\n\
+        [[service]]\n\
+        name = \"s0\"\n\
+        mixed = true\n\
+        tested = [{ \"package/openssl\" = [\"4\"] }, { \"openssl\" = [\"3\"] }, { \"kernel\" = [\"6.1\"] }]\n\
+        [[service.requires]]\n\
+        at = \">=3\"\n\
+        needs = \"kernel\"\n\
+        in = \">=6.3\"\n\
+        [[workload]]\n\
+        name = \"w0\"\n\
+        service = \"s0\"\n\
+        app = \"a0@1\"\n\
+        host = \"g0\"\n\
+        isolation = \"microvm\"\n\
+        movable = true\n\
+        [[workload]]\n\
+        name = \"w1\"\n\
+        service = \"s0\"\n\
+        app = \"a0@1\"\n\
+        host = \"g0\"\n\
+        isolation = \"process\"\n\
+        movable = true\n\
+        [[workload.requires]]\n\
+        needs = \"kernel\"\n\
+        in = \">=6.1, <=6.4\"\n\
+        [[fact]]\n\
+        name = \"f2\"\n\
+        subject = \"app/a0\"\n\
+        at = \">=1\"\n\
+        needs = \"engine\"\n\
+        in = \">=2\"\n\
+        where = { openssl = \">=2\" }\n\
+        source = \"https://example.org/\"\n";
+    let bumps = ["app/a0=3", "guest/g0:kernel=6.2"];
+    holds(text, &bumps);
+    let bumps = bumps.map(bump);
+    let plan = Made::under(&fleet(text), &bumps, Strategy::Drain);
+    assert_eq!(plan.spares.len(), 1);
+    let goes: Vec<_> = said(&plan, "workload/w1").into_iter().filter(|(_, said)| said.is_some()).collect();
+    assert!(goes.contains(&(4, STATED)), "{goes:?}");
+}

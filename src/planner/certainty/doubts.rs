@@ -82,7 +82,7 @@ impl Asker<'_, '_> {
         let brought = self.graph.brought_by(os, topic.position).into_iter().filter(|&(_, at)| at > 0);
         let topics: Vec<Topic> = brought
             .filter_map(|(slot, position)| {
-                Some(Topic { key: self.graph.place_of(workload, slot)?, position, ..topic })
+                Some(Topic { key: self.graph.place_of(workload, slot)?, position })
             })
             .collect();
         topics.into_iter().any(|topic| self.is_doubtful(carrier, topic)) && {

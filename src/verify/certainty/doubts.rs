@@ -24,11 +24,11 @@ impl Replay<'_, '_> {
         let doubted = brought.into_iter().any(|(slot, at)| {
             let track = self.world.place(workload, slot);
             let at = self.world.on_line(track, slot, at);
-            self.is_in_doubt(owner, Topic { track, at, slot: Some(slot), ..topic })
+            self.is_in_doubt(owner, Topic { track, at, slot: Some(slot) })
         });
         let track = self.world.place(workload, os);
         let at = self.world.on_line(track, os, topic.at);
-        doubted && !self.anybody_has_tried(owner, Topic { track, at, slot: Some(os), ..topic })
+        doubted && !self.anybody_has_tried(owner, Topic { track, at, slot: Some(os) })
     }
 
     /// Tells whether a caller may break with the versions of a service, by one of its requirements.

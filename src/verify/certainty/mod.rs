@@ -204,7 +204,7 @@ impl Replay<'_, '_> {
     fn said_of_seen(&mut self, workload: WorkloadId, slot: SlotId, topic: Topic) -> Certainty {
         let track = self.world.place(workload, slot);
         let at = self.world.on_line(track, slot, topic.at);
-        self.said_at(workload, Topic { track, at, slot: Some(slot), ..topic })
+        self.said_at(workload, Topic { track, at, slot: Some(slot) })
     }
 
     fn said_at(&mut self, workload: WorkloadId, topic: Topic) -> Certainty {

@@ -56,14 +56,18 @@ impl Replay<'_, '_> {
             _ => None,
         };
         let applies = of.is_some() || self.world.concerns(clause.id, subject);
+        let is_skew = matches!(requirement.needs[..], [need] if matches!(need.within, Within::Skew(_)));
+        let mut open: Vec<String> = of.map(|id| fleet.component_name(id).to_owned()).into_iter().collect();
         let is_met = needed.iter().enumerate().any(|(option, &met)| {
             let target = self.end(met);
-            self.world.suits(clause.id, option, subject, target)
+            // How far apart two versions are, nothing says of one that is not known.
+            let is_open = is_skew && target.is_none();
+            open.extend(is_open.then(|| fleet.target_name(requirement.needs[option].target)));
+            !is_open && self.world.suits(clause.id, option, subject, target)
         });
         if !moves || !applies || is_met {
             return None;
         }
-        let mut open: Vec<String> = of.map(|id| fleet.component_name(id).to_owned()).into_iter().collect();
         for (&met, need) in conditions.iter().zip(&requirement.needs[needed.len()..]) {
             match self.end(met).map(|id| self.world.lines.ask.version(fleet, id)) {
                 None => open.push(fleet.target_name(need.target)),

@@ -1,7 +1,7 @@
 //! Facts that a plan would meet if an unknown condition held.
 
 use crate::id::FixedSet;
-use crate::model::{FactId, RequirementId, VersionId};
+use crate::model::{FactId, RequirementId, SlotId, VersionId, Within};
 use crate::planner::closure::Closure;
 use crate::planner::graph::Thing;
 use crate::planner::graph::{Carrier, Found, Graph, GroupId, Irregular, Rider, ShapeId, TrackKey, Whose};
@@ -18,8 +18,8 @@ pub(super) struct Undecided {
 }
 
 /// The facts whose need the target state does not meet, and of which nothing says whether they apply there: a condition
-/// is unknown, or the version that they are about is, or it is a tag that may mean several. Linear in what was noted, and
-/// in the requirements of each.
+/// is unknown, or the version that they are about is, or it is a tag that may mean several, or the other side of a skew is
+/// not known. Linear in what was noted and in what moves, and in the requirements of each.
 pub(super) fn undecided(solution: &mut Solution<'_>) -> Vec<Undecided> {
     let Solution { graph, closure, .. } = solution;
     let mut met: FixedSet<Irregular> = graph.irregular.iter().chain(&graph.undecided).copied().collect();
@@ -35,22 +35,9 @@ pub(super) fn undecided(solution: &mut Solution<'_>) -> Vec<Undecided> {
         }
     }
     let mut found = Vec::new();
-    for irregular in met {
-        let (group, subject, ways, thing) = match irregular {
-            Irregular::Ways(group, carrier @ Carrier::Workload(workload)) => {
-                let subject = graph.group(group).subject.map(|id| Graph::content_key(carrier, id));
-                let ways = match graph.is_alternative(group) {
-                    true => graph.ways(group, carrier),
-                    false => vec![(group, graph.find_by(carrier, graph.group(group).target))],
-                };
-                (group, subject, ways, Thing::Workload(workload))
-            }
-            Irregular::SoftwareWays(group, whose, subject) if graph.is_alternative(group) => {
-                let ways = graph.software_ways(group, whose);
-                (group, subject.map(|slot| whose.place(slot)), ways, thing(whose))
-            }
-            _ => continue,
-        };
+    let skews = skews(graph, closure);
+    let noted: Vec<Noted> = met.into_iter().filter_map(|irregular| noted(graph, irregular)).collect();
+    for Noted { group, subject, ways, thing } in noted.into_iter().chain(skews) {
         for requirement in graph.group(group).requirements.clone() {
             let Some(fact) = graph.fleet.requirement(requirement).basis.fact() else { continue };
             if let Some(open) = would_decide(graph, closure, requirement, subject, &ways) {
@@ -59,6 +46,77 @@ pub(super) fn undecided(solution: &mut Solution<'_>) -> Vec<Undecided> {
         }
     }
     found
+}
+
+/// Requirements of which it may be open whether they hold.
+struct Noted {
+    group: GroupId,
+    /// What has the version that they speak of.
+    subject: Option<TrackKey>,
+    /// Their alternatives, and where each is met.
+    ways: Vec<(GroupId, Found)>,
+    thing: Thing,
+}
+
+fn noted(graph: &mut Graph<'_>, irregular: Irregular) -> Option<Noted> {
+    match irregular {
+        Irregular::Ways(group, carrier @ Carrier::Workload(workload)) => {
+            let subject = graph.group(group).subject.map(|id| Graph::content_key(carrier, id));
+            let ways = match graph.is_alternative(group) {
+                true => graph.ways(group, carrier),
+                false => vec![(group, graph.find_by(carrier, graph.group(group).target))],
+            };
+            Some(Noted { group, subject, ways, thing: Thing::Workload(workload) })
+        }
+        Irregular::SoftwareWays(group, whose, subject) if graph.is_alternative(group) => {
+            let ways = graph.software_ways(group, whose);
+            Some(Noted { group, subject: subject.map(|slot| whose.place(slot)), ways, thing: thing(whose) })
+        }
+        _ => None,
+    }
+}
+
+/// The skews of everything that moves. No arrow comes from one whose other side is nowhere.
+fn skews(graph: &mut Graph<'_>, closure: &Closure) -> Vec<Noted> {
+    let moved: FixedSet<TrackKey> = closure.events().map(|(_, event)| graph.event(event).0).collect();
+    let mut found = Vec::new();
+    for key in moved {
+        match key {
+            TrackKey::Runs(workload, component) => {
+                let mut groups = graph.needs(workload);
+                groups
+                    .retain(|&group| graph.group(group).subject == Some(component) && has_skew(graph, group));
+                for group in groups {
+                    let met = graph.find(workload, graph.group(group).target);
+                    let (subject, ways) = (Some(key), vec![(group, met)]);
+                    found.push(Noted { group, subject, ways, thing: Thing::Workload(workload) });
+                }
+            }
+            TrackKey::Slot(slot) => {
+                of_software(graph, Whose::Machine(graph.fleet.slot(slot).machine), slot, &mut found);
+            }
+            TrackKey::Own(workload, slot) => of_software(graph, Whose::Guest(workload), slot, &mut found),
+            _ => {}
+        }
+    }
+    found
+}
+
+fn of_software(graph: &mut Graph<'_>, whose: Whose, slot: SlotId, found: &mut Vec<Noted>) {
+    let mut needs = graph.software_needs(whose);
+    needs.retain(|&(group, subject)| subject == Some(slot) && has_skew(graph, group));
+    for (group, _) in needs {
+        let ways = graph.software_ways(group, whose);
+        found.push(Noted { group, subject: Some(whose.place(slot)), ways, thing: thing(whose) });
+    }
+}
+
+fn has_skew(graph: &Graph<'_>, group: GroupId) -> bool {
+    graph.group(group).requirements.iter().any(|&id| is_skew(graph, id))
+}
+
+fn is_skew(graph: &Graph<'_>, id: RequirementId) -> bool {
+    matches!(&graph.fleet.requirement(id).needs[..], [need] if matches!(need.within, Within::Skew(_)))
 }
 
 const fn thing(whose: Whose) -> Thing {
@@ -92,15 +150,20 @@ fn would_decide(
     if of.is_none() && !graph.concerns(id, version) {
         return None;
     }
+    let mut open: Vec<String> = of.map(|of| graph.fleet.component_name(of).to_owned()).into_iter().collect();
     for &(group, found) in needed {
-        let Found::Track(key, values) = found else { return None };
-        let (moved, target) = end(graph, closure, key, values);
+        let (moved, target) = match found {
+            Found::Track(key, values) => end(graph, closure, key, values),
+            Found::Nowhere if is_skew(graph, id) => (false, None),
+            Found::Service(_) | Found::Nowhere => return None,
+        };
         moves |= moved;
-        if graph.fits(id, graph.group(group).option, version, target) {
+        if target.is_none() && is_skew(graph, id) {
+            open.push(graph.fleet.target_name(graph.group(group).target));
+        } else if graph.fits(id, graph.group(group).option, version, target) {
             return None;
         }
     }
-    let mut open: Vec<String> = of.map(|of| graph.fleet.component_name(of).to_owned()).into_iter().collect();
     for &(group, found) in conditions {
         let at = match found {
             Found::Track(key, values) => end(graph, closure, key, values).1,

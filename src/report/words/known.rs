@@ -34,8 +34,13 @@ fn undecided(tables: &Tables, at: RequirementRef, open: &[Text]) -> Line {
     if open.is_empty() {
         return line;
     }
+    let requirement = tables.requirement(at);
+    let is_needed = |open: &Text| {
+        requirement.is_some_and(|requirement| requirement.needs.iter().any(|need| need.needs == *open))
+    };
     let open = open.iter().map(|open| match open.contains('/') {
         true => Line::from("the exact version of ").with(name(open)),
+        false if is_needed(open) => Line::from("the version of ").with(name(open)),
         false => Line::from(name(open)),
     });
     line.text("; ").join(joined(open, " and ")).text(" would decide it")
@@ -120,6 +125,13 @@ mod tests {
         );
         let requirement = RequirementRef::from_index(99);
         assert_eq!(words(Says::Undecided { requirement, open: Vec::new() }, None), "?");
+    }
+
+    #[test]
+    fn what_is_needed_may_be_what_is_not_known() {
+        let requirement = RequirementRef::from_index(sample::BY_FACT);
+        let words = words(Says::Undecided { requirement, open: vec!["cgroup".into()] }, None);
+        assert_eq!(words, "package/jdk at <8u372 needs cgroup =1; the version of cgroup would decide it");
     }
 
     #[test]

@@ -62,3 +62,35 @@ fn of_two_facts_by_version_the_one_about_the_last_blocks() {
     assert_eq!(blocking(text, "host/h1:kubelet=2.0"), ["kubelet-skew"]);
     holds(text, &["host/h1:kubelet=2.0"]);
 }
+
+/// A node names no cluster where the version of the control plane is not known, and a cluster may have no version.
+#[test]
+fn a_skew_to_what_is_not_known_may_apply() {
+    let text = r#"
+        [[host]]
+        name = "alone"
+        kernel = "5.15"
+        provides = { kubelet = "1.19" }
+        [[cluster]]
+        name = "k"
+        [[host]]
+        name = "node"
+        kernel = "5.15"
+        provides = { kubelet = "1.19" }
+        cluster = "k"
+    "#;
+    for (goal, skew) in [("1.21", "kubelet-skew-before-1.25"), ("1.25", "kubelet-skew")] {
+        let goals = [format!("host/alone:kubelet={goal}"), format!("host/node:kubelet={goal}")];
+        let goals = goals.each_ref().map(String::as_str);
+        let bumps = goals.map(bump);
+        let plan = Made::under(&fleet(text), &bumps, Strategy::InPlace);
+        let open: Vec<_> = plan.known.iter().filter(|known| known.outcome == Outcome::Undecided).collect();
+        let fact = |at| plan.tables.fact(at).map_or_else(String::new, |fact| fact.name.to_string());
+        let told: Vec<(String, usize)> = open.iter().map(|known| (fact(known.fact), known.number)).collect();
+        assert_eq!(told, [(skew.to_owned(), 2)]);
+        holds(text, &goals);
+    }
+    let known = text.replace("name = \"k\"\n", "name = \"k\"\nkubernetes = \"1.21\"\n");
+    let plan = Made::under(&fleet(&known), &[bump("host/node:kubelet=1.21")], Strategy::InPlace);
+    assert!(plan.known.iter().all(|known| known.outcome != Outcome::Undecided));
+}

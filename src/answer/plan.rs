@@ -315,7 +315,7 @@ pub struct Omitted {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Unknown {
-    /// What has the version: a property or component.
+    /// What has the version: a property or component, and for what calls a service that service.
     pub of: Text,
     /// The version, if known.
     #[serde(skip_serializing_if = "Option::is_none", default)]

@@ -38,12 +38,14 @@ pub(crate) fn rest(plan: &Plan, done: &BTreeSet<usize>) -> Plan {
 /// What nothing says works of what is left: things that a step left out has changed have shown it, and so has what depends on them.
 fn unknowns(plan: &Plan, steps: &[Step]) -> Vec<Unknown> {
     let (all, left) = (things_of(&plan.steps), things_of(steps));
-    let changing: FixedSet<&Text> =
-        steps.iter().flat_map(|step| &step.changes).map(|change| &change.of).collect();
+    let changes = || steps.iter().flat_map(|step| &step.changes);
+    let services = changes().filter_map(|change| plan.tables.thing(change.thing).service);
+    let services = services.map(|service| plan.tables.name(service));
+    let changing: FixedSet<&str> = changes().map(|change| &*change.of).chain(services).collect();
     let cut = plan.unknowns.iter().map(|unknown| {
         let is_open = |thing: &ThingRef| match all.contains(thing) {
             true => left.contains(thing),
-            false => changing.contains(&unknown.of),
+            false => changing.contains(&*unknown.of),
         };
         Unknown { things: unknown.things.iter().copied().filter(is_open).collect(), ..unknown.clone() }
     });

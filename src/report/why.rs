@@ -107,7 +107,7 @@ fn doubts(explanation: &Explanation) -> Block {
     let items = explanation.unknowns.iter().map(|one| {
         let with = named(&one.of, one.version.as_deref().unwrap_or("of an unknown version"));
         let text = Line::from("Nothing says whether it works with ").join(with);
-        let below = words::tested([one]).into_iter().map(once_tried).collect();
+        let below = words::tested([one], None).into_iter().map(once_tried).collect();
         Item { tone: Tone::Doubt, below, ..Item::new(text) }
     });
     Block::List(items.collect())

@@ -22,7 +22,7 @@ pub(crate) struct Beside {
     pub(crate) thing: Thing,
     /// The events that change what it depends on.
     pub(crate) at: Rc<[ForcedId]>,
-    /// The property or component that changes.
+    /// The property or service that changes.
     pub(crate) of: Rc<str>,
     pub(crate) version: Option<VersionId>,
 }
@@ -64,8 +64,8 @@ impl Asker<'_, '_> {
                 _ => {}
             }
         }
-        for ((service, component), changed) in services {
-            self.callers(service, component, changed, &mut found);
+        for ((service, _), changed) in services {
+            self.callers(service, changed, &mut found);
         }
         found
     }
@@ -255,19 +255,14 @@ impl Asker<'_, '_> {
     }
 
     /// Asks who calls a service whose replicas go to another version.
-    fn callers(
-        &mut self,
-        service: ServiceId,
-        component: ComponentId,
-        (at, position): Changed,
-        found: &mut Vec<Beside>,
-    ) {
+    fn callers(&mut self, service: ServiceId, (at, position): Changed, found: &mut Vec<Beside>) {
         let fleet = self.graph.fleet;
         let callers = self.callers_of(service);
         let Some(&first) = at.first() else { return };
         let track = self.graph.track_of(self.graph.event(self.closure.event(first)).0);
         let cause = Cause {
-            of: fleet.component_name(component).into(),
+            // Who calls a service has tried that, whatever it runs.
+            of: format!("service/{}", fleet.service_name(service)).into(),
             version: self.graph.version_on(track, position),
             at: at.into(),
         };

@@ -3,13 +3,14 @@
 use super::code;
 use crate::answer::plan::{Plan, Unknown};
 use crate::answer::refs::ThingRef;
+use crate::answer::step::Effect;
 use crate::answer::tables::{Tables, ThingKind};
 use crate::id::FixedMap;
 use crate::report::Detail;
 use crate::report::changes::named;
 use crate::report::document::{Block, Item, Line, Tone};
 use crate::report::lists::{and, list, most};
-use crate::report::names::{bare, names, sorted};
+use crate::report::names::{names, sorted};
 use crate::report::words::{noun, plural, tested};
 use std::collections::BTreeSet;
 
@@ -24,32 +25,19 @@ pub(super) fn unknown(plan: &Plan, detail: Detail) -> Vec<Block> {
     let tables = &plan.tables;
     let mut by: FixedMap<Vec<ThingRef>, Vec<&Unknown>> = FixedMap::default();
     for one in &plan.unknowns {
-        let things = each_once(tables, &one.things);
+        let things = sorted(tables, one.things.iter().copied());
         if !things.is_empty() {
             by.entry(things).or_default().push(one);
         }
     }
     let all: Vec<Group<'_>> = by.into_iter().collect();
-    let items = list(&all, detail, |(things, of)| item(tables, things, of, detail));
+    let items = list(&all, detail, |(things, of)| item(plan, things, of, detail));
     let note = (!all.is_empty()).then(|| Block::Note(Tone::Aside, hint(plan, &all)));
     items.into_iter().chain(note).collect()
 }
 
-/// Things by name. Of a workload and the VM that is made for it only the workload is in question.
-fn each_once(tables: &Tables, things: &[ThingRef]) -> Vec<ThingRef> {
-    let kind = |thing: &ThingRef| tables.thing(*thing).kind;
-    let workloads: BTreeSet<&str> = things
-        .iter()
-        .filter(|&thing| kind(thing) == ThingKind::Workload)
-        .map(|&thing| bare(tables.name(thing)))
-        .collect();
-    let is_told = |thing: &ThingRef| {
-        kind(thing) != ThingKind::OwnGuest || !workloads.contains(bare(tables.name(*thing)))
-    };
-    sorted(tables, things.iter().copied().filter(is_told))
-}
-
-fn item(tables: &Tables, things: &[ThingRef], of: &[&Unknown], detail: Detail) -> Item {
+fn item(plan: &Plan, things: &[ThingRef], of: &[&Unknown], detail: Detail) -> Item {
+    let tables = &plan.tables;
     let most = if detail == Detail::Full { most(detail) } else { FEW };
     let word = |one: &&Unknown| match one.version.as_deref() {
         Some(version) => named(&one.of, version),
@@ -68,8 +56,19 @@ fn item(tables: &Tables, things: &[ThingRef], of: &[&Unknown], detail: Detail) -
     let text = Line::from("Nothing says whether ").join(who).text(format!(" {works} with "));
     let text = text.join(and(with.into_iter()));
     // What is not told above is not asked for below.
-    let below = tested(of.iter().take(most).copied()).into_iter().map(once_tried).collect();
+    let at: BTreeSet<Option<&str>> = things.iter().map(|&thing| goes_to(plan, thing)).collect();
+    let lines = at.into_iter().filter_map(|at| tested(of.iter().take(most).copied(), at));
+    let below = lines.map(once_tried).collect();
     Item { tone: Tone::Doubt, aside, below, ..Item::new(text) }
+}
+
+/// The version to which an image goes, whose lines are about the one of today; nothing of what keeps its own.
+fn goes_to(plan: &Plan, thing: ThingRef) -> Option<&str> {
+    let name = plan.tables.name(thing);
+    let mut changes = plan.steps.iter().flat_map(|step| &step.changes);
+    let own = changes
+        .find(|change| change.thing == thing && *change.of == *name && change.effect == Effect::Upgrade);
+    own?.to.as_deref()
 }
 
 /// Tells the line to add.
@@ -134,8 +133,9 @@ mod tests {
         assert!(note.starts_with("To find out: run each once"), "{note}");
     }
 
+    /// Each is in question, and counted, by itself: one may have been tried and the other not.
     #[test]
-    fn a_vm_is_not_told_beside_its_workload() {
+    fn a_vm_is_told_beside_its_workload() {
         let mut plan = upgrade();
         plan.tables.things[NODES[1]].kind = ThingKind::OwnGuest;
         plan.tables.things[NODES[1]].name = "own-guest/rates".into();
@@ -143,8 +143,8 @@ mod tests {
         plan.unknowns[1].things = [NODES[0], NODES[1], 15].map(ThingRef::from_index).to_vec();
         let (items, note) = told(&plan);
         let expected = [
-            ("Nothing says whether rates works with docker 20.10.24", ""),
-            ("Nothing says whether 2 things work with os 22.04", "host/node-1, rates"),
+            ("Nothing says whether 2 things work with docker 20.10.24", "own VM of rates, rates"),
+            ("Nothing says whether 3 things work with os 22.04", "host/node-1, own VM of rates, rates"),
         ];
         assert_eq!(items, expected.map(|(text, who)| (text.to_owned(), who.to_owned())));
         assert!(note.starts_with("Some appear in several lines. To find out"), "{note}");

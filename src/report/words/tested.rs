@@ -4,8 +4,11 @@ use crate::answer::plan::Unknown;
 use std::collections::BTreeMap;
 
 /// Writes that something works with versions, as an inventory says it: `tested = { kernel = ["6.8"] }`. Nothing can be
-/// written if no version is known.
-pub(in crate::report) fn tested<'a>(unknown: impl IntoIterator<Item = &'a Unknown>) -> Option<String> {
+/// written if no version is known. Of what goes to another version than the inventory names, that is the one that was tried.
+pub(in crate::report) fn tested<'a>(
+    unknown: impl IntoIterator<Item = &'a Unknown>,
+    at: Option<&str>,
+) -> Option<String> {
     let mut by: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for one in unknown {
         let Some(version) = one.version.as_deref() else { continue };
@@ -18,7 +21,8 @@ pub(in crate::report) fn tested<'a>(unknown: impl IntoIterator<Item = &'a Unknow
     }
     let pairs: Vec<String> =
         by.into_iter().map(|(of, versions)| format!("{} = [{}]", key(of), versions.join(", "))).collect();
-    (!pairs.is_empty()).then(|| format!("tested = {{ {} }}", pairs.join(", ")))
+    let at = at.map_or_else(String::new, |at| format!(", at = {}", quoted(at)));
+    (!pairs.is_empty()).then(|| format!("tested = {{ {}{at} }}", pairs.join(", ")))
 }
 
 /// A key, in quotes if it has to be.
@@ -55,8 +59,10 @@ mod tests {
         ];
         let line =
             "tested = { kernel = [\"6.8\", \"6.9\"], os = [\"ubuntu@24.04\"], \"package/p\" = [\"1\\\"2\"] }";
-        assert_eq!(tested(&all).as_deref(), Some(line));
+        assert_eq!(tested(&all, None).as_deref(), Some(line));
         assert!(toml::from_str::<toml::Table>(line).is_ok());
-        assert_eq!(tested(&[with("os", Some("12"), None), with("kernel", None, None)]), None);
+        assert_eq!(tested(&[with("os", Some("12"), None), with("kernel", None, None)], Some("3")), None);
+        let line = "tested = { \"image/base\" = [\"2\"], at = \"3\" }";
+        assert_eq!(tested(&[with("image/base", Some("2"), None)], Some("3")).as_deref(), Some(line));
     }
 }

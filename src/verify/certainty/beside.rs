@@ -56,7 +56,8 @@ impl Replay<'_, '_> {
             let things = self.exposed_callers(service);
             let first = self.world.fleet.replicas(service).first();
             let version = first.and_then(|&replica| self.world.version_text(Track::Runs(replica, id), at));
-            add(&mut exposed, (self.world.fleet.component_name(id).to_owned(), version), things);
+            let of = self.world.fleet.target_name(Target::Service(service));
+            add(&mut exposed, (of, version), things);
         }
         exposed
     }

@@ -177,7 +177,7 @@ fn who_calls_a_service_is_asked() {
     let of = |service: &str| planned(&text(service, ""), &["service/api=2"]);
     assert_eq!(of("").summary.exposed, 0, "nothing says that it calls it");
     let plan = of("calls = [\"api\"]");
-    assert!(unknown(&plan).contains(&"workload/web with app/api 2".to_owned()), "{:?}", plan.unknowns);
+    assert!(unknown(&plan).contains(&"workload/web with service/api 2".to_owned()), "{:?}", plan.unknowns);
     assert_eq!(plan.summary.exposed, 1);
     assert_eq!(of("requires = [{ needs = \"service/api\", in = \">=1, <3\" }]").summary.exposed, 0);
     assert_eq!(of("calls = [\"api\"]\ntested = { \"service/api\" = [\"2\"] }").summary.exposed, 0);

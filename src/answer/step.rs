@@ -163,7 +163,7 @@ pub enum Effect {
     Recreate,
     /// A workload or guest stops and starts in the same place and version.
     Restart,
-    /// A machine that is stopped stays so: it starts on the new version when it is started.
+    /// A machine that is stopped stays so: it finds the new version under it when it is started.
     NextStart,
     /// A workload or guest goes to another machine.
     Migrate,

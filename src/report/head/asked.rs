@@ -151,13 +151,22 @@ fn released(step: &Step) -> BTreeSet<ThingRef> {
 
 fn carried_out(plan: &Plan) -> Reached<'_> {
     let wanted = wanted(plan);
+    let mut common: BTreeMap<&str, Option<Option<&str>>> = BTreeMap::new();
+    for (&(_, of), &goal) in &wanted {
+        common
+            .entry(of)
+            .and_modify(|known| *known = known.filter(|&known| known == goal))
+            .or_insert(Some(goal));
+    }
     let is_direct = names_workloads(plan);
     let mut reached = Reached::new();
     let changes = plan.steps.iter().flat_map(|step| &step.changes);
     for change in changes.filter(|change| change.asked != Named::No) {
         let Some(sort) = sort_of_change(&plan.tables, change, is_direct) else { continue };
         let (of, to) = (&*change.of, change.to.as_deref());
-        let goal = wanted.get(&(change.thing, of)).copied().flatten();
+        // What goes further with its like has the goal of these.
+        let goal = wanted.get(&(change.thing, of)).copied().or_else(|| common.get(of).copied().flatten());
+        let goal = goal.flatten();
         let instead_of = goal.filter(|_| change.asked == Named::Beyond && goal != to);
         reached.insert((sort, change.thing, of), Reach { to, instead_of });
     }

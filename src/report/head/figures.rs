@@ -195,13 +195,29 @@ fn strategies(plan: &Plan) -> Vec<Row> {
         *other.entry(step.strategy).or_default() += 1;
     }
     let word = |way: Strategy| Line::from(Span::Code(way.name().to_owned())).text(": ").text(strategy(way));
-    let whole = (plan.strategy != Strategy::InPlace || !other.is_empty()).then(|| word(plan.strategy));
+    let whole = (plan.strategy != Strategy::InPlace || !other.is_empty())
+        .then(|| word(plan.strategy).text(without_guests(plan)));
     let other = other
         .into_iter()
         .map(|(way, steps)| word(way).text(format!(", in {}", count(steps, "step", "steps"))));
     let kept = Some(in_guests(plan)).filter(|&kept| kept > 0).map(|kept| in_guests_of(kept).into());
     let lines = whole.into_iter().chain(other).chain(kept).enumerate();
     lines.map(|(index, line)| Row::new(if index == 0 { "strategy" } else { "" }, line)).collect()
+}
+
+/// Says of a strategy that makes guests that it makes none here, and what is done instead.
+fn without_guests(plan: &Plan) -> &'static str {
+    let changes = || plan.steps.iter().flat_map(|step| &step.changes);
+    let is_made = |change: &Change| plan.tables.thing(change.thing).kind == ThingKind::OwnGuest;
+    let moves = |change: &Change| change.effect == Effect::Migrate;
+    match plan.strategy {
+        Strategy::PerVm if plan.steps.is_empty() || changes().any(is_made) => "",
+        Strategy::PerVm if changes().any(moves) => {
+            "; here none does: what is on a machine moves first, as with `drain`"
+        }
+        Strategy::PerVm => "; here none does",
+        Strategy::InPlace | Strategy::Drain | Strategy::Auto => "",
+    }
 }
 
 /// Counts the workloads that change with a guest that they share, where others get VMs of their own.

@@ -247,10 +247,11 @@ fn verb(kind: ThingKind, class: Class, number: usize) -> String {
             format!("restart with {} {}", plural(number, "its", "their"), noun(under, 1))
         }
         Class::Stopped => {
+            // One with a kernel of its own keeps that: what is new is under it.
             let start = plural(
                 number,
-                "starts at the new version when it is",
-                "start at the new version when they are",
+                "finds the new version under it when it is",
+                "find the new version under them when they are",
             );
             format!("{} stopped, and {start} started", plural(number, "stays", "stay"))
         }

@@ -62,7 +62,7 @@ pub(super) fn order(plan: &Plan, detail: Detail) -> Vec<Block> {
 }
 
 fn opening(plan: &Plan, line: Line, detail: Detail) -> Vec<Block> {
-    let tone = match (plan.blocked.is_empty(), doubtful(plan)) {
+    let tone = match (plan.blocked.is_empty() && forbidden(plan) == 0, doubtful(plan)) {
         (false, _) => Tone::Bad,
         (true, 0) => Tone::Good,
         (true, _) => Tone::Plain,
@@ -87,6 +87,8 @@ fn forced(plan: &Plan) -> Line {
     let asked = Asked::carried_out(plan);
     let known = plan.summary.stated.saturating_add(plan.summary.derived);
     let doubt = match (untested(plan), known) {
+        (None, _) if forbidden(plan) > 0 => waves(plan),
+        (Some(untested), _) if forbidden(plan) > 0 => format!("{} {untested}", waves(plan)),
         (Some(untested), _) => format!("Nothing is blocked. {untested}"),
         (None, 0) => "Nothing is blocked.".to_owned(),
         (None, _) => "Nothing is blocked or untested.".to_owned(),
@@ -106,6 +108,7 @@ fn in_part(plan: &Plan, detail: Detail) -> Line {
     let line = sentence(Asked::whole(plan).noun()).text(format!(": {possible} can be carried out; "));
     let line = line.join(names(&plan.tables, &things, detail));
     let line = line.text(format!(" {} blocked.", plural(things.len(), "is", "are")));
+    let line = if forbidden(plan) > 0 { line.text(format!(" {}", waves(plan))) } else { line };
     match untested(plan) {
         Some(untested) => line.text(format!(" {untested}")),
         None => line,
@@ -137,10 +140,30 @@ fn untested(plan: &Plan) -> Option<String> {
     (unknown > 0).then(|| format!("{unknown} {} untested.", plural(unknown, "is", "are")))
 }
 
+/// How many steps rules leave without a wave.
+fn forbidden(plan: &Plan) -> usize {
+    plan.schedule.as_ref().map_or(0, |schedule| schedule.forbidden.len())
+}
+
+/// Says of a plan that rules forbid in part how much of it can go.
+fn waves(plan: &Plan) -> String {
+    let (all, not) = (plan.steps.len(), forbidden(plan));
+    match all.saturating_sub(not) {
+        0 if all == 1 => "Its step has no wave: rules forbid it.".to_owned(),
+        0 => format!("None of the {all} steps has a wave: rules forbid them."),
+        some => format!(
+            "{some} of {all} steps can go, {not} {} no wave: rules forbid {}.",
+            plural(not, "has", "have"),
+            plural(not, "it", "them")
+        ),
+    }
+}
+
 /// Counts the steps. Times will stand here once a plan has them.
 fn steps(plan: &Plan) -> String {
     let number = plan.steps.len();
     match (number, plan.summary.ranks) {
+        _ if forbidden(plan) > 0 => waves(plan),
         (1, _) => "1 step.".to_owned(),
         (_, 0 | 1) => format!("{number} steps, in any order."),
         (_, ranks) => format!("{number} steps; the longest chain has {ranks}."),

@@ -5,12 +5,13 @@ use crate::answer::Guarantee;
 use crate::answer::obstacle::{Blocked, Wall};
 use crate::answer::plan::Summary;
 use crate::answer::refs::{ReasonRef, RequirementRef};
-use crate::answer::step::Effect;
+use crate::answer::step::{Asked as Named, Change, Effect, Step};
 use crate::answer::tables::{Reason, Spot, Text, ThingKind, What, WhatKind};
 use crate::id::Id;
 use crate::model::Strategy;
 use crate::report::changes::generate::{NODES, at, change, upgrade};
 use crate::report::document::Row;
+use crate::report::words::sample;
 
 /// A workload on the first host.
 const BILLING: usize = 7;
@@ -118,6 +119,47 @@ fn what_is_blocked_in_part_says_who_is_and_has_a_row() {
     assert_eq!(first(&impact(&part, Detail::Brief)).0, Tone::Bad);
     let row = "host/node-1: it is held at its version by host/* (shop.toml:4)".to_owned();
     assert_eq!(rows(&part)[0], ("blocked".to_owned(), Some(1), row));
+}
+
+/// What rules leave without a wave cannot go, though nothing is blocked.
+#[test]
+fn what_has_no_wave_is_in_the_first_sentence() {
+    let mut plan = upgrade();
+    let mut schedule = sample::schedule();
+    schedule.forbidden.truncate(2);
+    assert_eq!(schedule.forbidden.len(), 2);
+    plan.schedule = Some(schedule.clone());
+    let waves = "11 of 13 steps can go, 2 have no wave: rules forbid them.";
+    let forced = "Upgrading 2 hosts to Ubuntu 22.04 forces 13 other changes.";
+    assert_eq!(said(&plan), format!("{forced} {waves} 12 are untested."));
+    assert_eq!(first(&impact(&plan, Detail::Brief)).0, Tone::Bad);
+    assert_eq!(planned(&plan), format!("Plan: Ubuntu 22.04 on 2 hosts. {waves}"));
+    plan.blocked = vec![held(NODES[0], None)];
+    assert!(said(&plan).contains(&format!("host/node-1 is blocked. {waves}")), "{}", said(&plan));
+    schedule.forbidden = vec![schedule.forbidden[0].clone(); 13];
+    let none = Plan { schedule: Some(schedule), ..upgrade() };
+    assert!(said(&none).contains("None of the 13 steps has a wave: rules forbid them."), "{}", said(&none));
+}
+
+/// What goes further with its like was asked to go where its like was.
+#[test]
+fn replicas_that_go_further_together_are_named_once() {
+    let mut plan = Plan { tables: upgrade().tables, ..upgrade() };
+    for at in [BILLING, BILLING + 1] {
+        plan.tables.things[at].kind = ThingKind::Workload;
+    }
+    let goes =
+        |thing: usize| Change { asked: Named::Beyond, ..change(thing, Effect::Upgrade, "app/a", "1", "4") };
+    let like = plan.steps[0].clone();
+    plan.steps = vec![Step { changes: vec![goes(BILLING), goes(BILLING + 1)], ..like }];
+    plan.tables.reasons =
+        vec![Reason { what: goal(WhatKind::Runs, BILLING, "app/a", "3"), ..plan.tables.reasons[0].clone() }];
+    plan.tables.reasons[0].why = Why::Goal;
+    assert!(
+        planned(&plan).starts_with("Plan: a 4 in 2 workloads (not the 3 asked for)."),
+        "{}",
+        planned(&plan)
+    );
 }
 
 #[test]

@@ -30,13 +30,16 @@ pub(super) fn today(plan: &Plan, what: &What) -> Option<Text> {
     changes.find(|change| change.thing == what.thing && change.of == what.of)?.from.clone()
 }
 
-/// What changes version without being asked for, beside what the largest step is about.
+/// What changes version without being asked for, beside what the largest step is about: machines and workloads. Images that are
+/// published and workloads that are redeployed are counted elsewhere.
 pub(super) fn also(plan: &Plan, about: Option<&What>) -> Vec<Change> {
     let changes = plan.steps.iter().flat_map(|step| &step.changes);
     let forced = changes.filter(|change| {
         let is_about = about.is_some_and(|what| change.thing == what.thing && change.of == what.of);
-        let is_made = change.effect == Effect::Reprovision;
-        change.effect.changes_version() && change.asked == Asked::No && !is_made && !is_about
+        let kind = plan.tables.thing(change.thing).kind;
+        let is_counted = kind.is_machine() || kind == ThingKind::Workload;
+        let is_own = matches!(change.effect, Effect::Upgrade | Effect::Recreate);
+        is_own && change.asked == Asked::No && is_counted && !is_about
     });
     forced.cloned().collect()
 }

@@ -172,6 +172,9 @@ pub(in crate::report) fn how_good(plan: &Plan, schedule: &Schedule) -> Line {
         Objective::Minutes => (duration(schedule.bound), duration(schedule.gap)),
     };
     let because = match &schedule.binding {
+        Binding::Order { steps: chain } if chain.len() < 2 && schedule.waves.len() > 1 => {
+            joined(set_apart(schedule).into_iter(), ", and ")
+        }
         Binding::Order { steps: chain } if is_partial && chain.len() < 2 => {
             "these can go at the same time".into()
         }
@@ -187,6 +190,26 @@ pub(in crate::report) fn how_good(plan: &Plan, schedule: &Schedule) -> Line {
 
 fn count_of(number: u64, one: &str, many: &str) -> String {
     count(usize::try_from(number).unwrap_or(usize::MAX), one, many)
+}
+
+/// What the question sets steps apart by that do not wait for one another.
+fn set_apart(schedule: &Schedule) -> Vec<Line> {
+    let terms = &schedule.terms;
+    let order = terms.order.as_ref().map(|order| {
+        let values: Vec<&str> = order.values.iter().map(|value| &**value).collect();
+        Line::from("machines go in the order ").with(Span::Code(format!(
+            "{}={}",
+            order.key,
+            values.join(",")
+        )))
+    });
+    let machines = terms.machines.map(|allowed| {
+        Line::from(format!("the question allows {} away", count_of(allowed, "machine", "machines")))
+    });
+    let growth = (!terms.growth.is_empty()).then(|| "the first waves are small".into());
+    let windows = (!schedule.rests.is_empty()).then(|| "each step is within one window".into());
+    let found: Vec<Line> = [order, machines, growth, windows].into_iter().flatten().collect();
+    if found.is_empty() { vec!["no more of them can go together".into()] } else { found }
 }
 
 fn binding(plan: &Plan, by: &Binding) -> Line {
@@ -242,6 +265,7 @@ pub(in crate::report) fn breach(plan: &Plan, broken: &Broken) -> Line {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::answer::schedule::Turns;
     use crate::report::words::sample;
 
     #[test]
@@ -295,5 +319,31 @@ mod tests {
             words(&plan, &schedule),
             "1 wave for the 1 step that can go, 10 min 30 s together; no schedule is shorter: all others were looked at"
         );
+    }
+
+    /// Steps of several waves cannot all go at the same time, though none waits for another.
+    #[test]
+    fn what_the_question_sets_apart_is_named() {
+        let plan = sample::plan();
+        let Some(schedule) = &plan.schedule else { panic!("the sample has waves") };
+        let mut schedule = Schedule { forbidden: Vec::new(), rests: Vec::new(), ..schedule.clone() };
+        (schedule.terms.machines, schedule.terms.order) = (None, None);
+        schedule.terms.growth = Vec::new();
+        (schedule.objective, schedule.gap) = (Objective::Waves, 0);
+        schedule.binding = Binding::Order { steps: vec![1] };
+        schedule.waves = vec![schedule.waves[0].clone(); 3];
+        let reason = |schedule: &Schedule| {
+            let words = how_good(&plan, schedule).words();
+            words.split_once("no schedule has fewer waves: ").map(|(_, why)| why.to_owned())
+        };
+        let told = |schedule: &Schedule, why: &str| assert_eq!(reason(schedule).as_deref(), Some(why));
+        told(&schedule, "no more of them can go together");
+        let values = vec!["c".into(), "b".into()];
+        schedule.terms.order = Some(Turns { key: "zone".into(), values });
+        told(&schedule, "machines go in the order zone=c,b");
+        schedule.terms.machines = Some(2);
+        told(&schedule, "machines go in the order zone=c,b, and the question allows 2 machines away");
+        schedule.waves.truncate(1);
+        told(&schedule, "all can go at the same time");
     }
 }

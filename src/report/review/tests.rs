@@ -268,6 +268,55 @@ fn a_page_sends_nobody_to_a_command_for_what_it_has() {
     assert!(page.contains("more (see All changes)"), "{page}");
 }
 
+/// Another build of an image is no other version of what runs.
+#[test]
+fn what_is_redeployed_does_not_change_version() {
+    let text = "[[image]]\nname = \"base\"\nversion = \"1\"\n[[image]]\nname = \"web\"\nversion = \"1\"\nbase = \"base\"\n\
+                [[workload]]\nname = \"w\"\nimage = \"web\"\n";
+    let (fleet, answer) = of(text, "image/base=2", None);
+    let document = review(&answer, &fleet, &Cut::ALL);
+    let Block::Tiles(tiles) = &document.blocks[1] else { panic!("tiles") };
+    let note = tiles[0].note.words();
+    assert!(note.ends_with("1 workload is redeployed"), "{note}");
+}
+
+/// What is published and redeployed has rows of its own, so that the note on what changes version does not name it.
+#[test]
+fn what_is_published_is_not_among_what_changes_version() {
+    let text = "[[host]]\nname = \"h\"\nkernel = \"5.15\"\n[[image]]\nname = \"base\"\nversion = \"1\"\ncandidates = [\"2\"]\n\
+                requires = [{ at = \"<2\", needs = \"kernel\", in = \"<6\" }]\n[[image]]\nname = \"web\"\nversion = \"1\"\n\
+                base = \"base\"\n[[workload]]\nname = \"w\"\nimage = \"web\"\nhost = \"h\"\n";
+    let (_, answer) = of(text, "host/h:kernel=6.1", None);
+    let kinds = |answer: &Review| answer.plan.steps.iter().flat_map(|step| &step.changes).count();
+    assert!(kinds(&answer) > 2, "{:?}", answer.plan.steps);
+    let beside = answer.contrast.expect("a contrast");
+    assert_eq!(beside.also, []);
+}
+
+/// A review sends nobody to commands that no step has.
+#[test]
+fn a_review_points_at_what_is_there() {
+    let told = |text: &str, bump: &str| {
+        let (fleet, answer) = of(text, bump, None);
+        markdown::render(&review(&answer, &fleet, &Cut::ALL))
+    };
+    let known = told(
+        "[[host]]\nname = \"n\"\nos = \"debian@11\"\n[[profile]]\nname = \"debian\"\nversion = \"11\"\n\
+                      provides = { kernel = \"5.10\" }\n",
+        "host/n:kernel=6.1",
+    );
+    let shown = |text: &str, part: &str| text.contains(part);
+    assert_eq!(
+        shown(&known, "**To take it back") || shown(&known, "To take it back:"),
+        shown(&known, "say how under To take it back")
+    );
+    let bare =
+        told("[[app]]\nname = \"a\"\nversion = \"1\"\n[[workload]]\nname = \"w\"\napp = \"a\"\n", "app/a=2");
+    assert!(shown(&bare, "No commands are known that take a step back"), "{bare}");
+    assert!(!shown(&bare, "under To take it back") && !shown(&bare, "under Look after"), "{bare}");
+    assert!(shown(&bare, "`comove plan ... --format json -o plan.json` writes the plan"), "{bare}");
+}
+
 /// What changes version as it moves is one thing.
 #[test]
 fn things_touched_are_counted_once() {

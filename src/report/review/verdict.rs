@@ -49,6 +49,8 @@ enum Happens {
     Created,
     Changes,
     ChangesAndMoves,
+    Redeployed,
+    RedeployedAndMoves,
     Moves,
     Restarts,
     StaysStopped,
@@ -57,8 +59,12 @@ enum Happens {
 impl Happens {
     fn of(effects: &BTreeSet<Effect>) -> Self {
         let moves = effects.contains(&Effect::Migrate);
+        // Another build of an image is no other version of what runs.
+        let is_own = |effect: &Effect| effect.changes_version() && *effect != Effect::Redeploy;
         match effects.iter().any(|effect| effect.changes_version()) {
             _ if effects.contains(&Effect::Reprovision) => Self::Created,
+            true if !effects.iter().any(is_own) && moves => Self::RedeployedAndMoves,
+            true if !effects.iter().any(is_own) => Self::Redeployed,
             true if moves => Self::ChangesAndMoves,
             true => Self::Changes,
             false if moves => Self::Moves,
@@ -76,6 +82,10 @@ impl Happens {
                 plural(number, "changes version and moves", "change version and move")
             }
             (Self::ChangesAndMoves, false) => plural(number, "changes and moves", "change and move"),
+            (Self::Redeployed, _) => plural(number, "is redeployed", "are redeployed"),
+            (Self::RedeployedAndMoves, _) => {
+                plural(number, "is redeployed and moves", "are redeployed and move")
+            }
             (Self::Moves, _) => plural(number, "only moves", "only move"),
             (Self::Restarts, _) => plural(number, "only restarts", "only restart"),
             (Self::StaysStopped, _) => plural(number, "stays stopped", "stay stopped"),

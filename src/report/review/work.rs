@@ -169,10 +169,7 @@ fn commands(view: &View<'_>) -> Vec<Block> {
             "The commands of {} are left out: ",
             count(left_out, "more step", "more steps")
         ));
-        Block::Note(
-            Tone::Aside,
-            line.with(Span::Code("comove plan ... --runbook".to_owned())).text(" prints them."),
-        )
+        Block::Note(Tone::Aside, line.with(Span::Code(RUNBOOK.to_owned())).text(" prints them."))
     });
     blocks.into_iter().chain(rest).collect()
 }
@@ -205,8 +202,10 @@ pub(super) fn tests(view: &View<'_>) -> Vec<Block> {
     let mut before: Vec<Line> = Vec::new();
     before.push(
         Line::from("The inventory is still as it was: ")
-            .with(Span::Code("comove verify PLAN -i INVENTORY".to_owned()))
-            .text(" on a fresh one finds what has drifted"),
+            .with(Span::Code("comove plan ... --format json -o plan.json".to_owned()))
+            .text(" writes the plan, and ")
+            .with(Span::Code("comove verify plan.json -i INVENTORY".to_owned()))
+            .text(" on a fresh inventory finds what has drifted"),
     );
     before.extend(plan.unknowns.iter().map(|unknown| {
         let with = match &unknown.version {
@@ -232,9 +231,14 @@ pub(super) fn tests(view: &View<'_>) -> Vec<Block> {
         .iter()
         .filter(|step| step.changes.iter().any(|change| change.certainty == Some(Certainty::Unknown)));
     let untested: Vec<usize> = untested.map(|step| step.number).collect();
-    let mut during = vec![Line::from(
-        "After each step: what its commands show under Look after; each service has as many replicas as before",
-    )];
+    let (looks_after, _) = Book::new(view.fleet, plan, &view.review.no_return).tells();
+    let replicas = "each service has as many replicas as before";
+    let mut during = vec![match looks_after {
+        true => Line::from("After each step: what its commands show under Look after (")
+            .with(Span::Code(RUNBOOK.to_owned()))
+            .text(format!(" prints them); {replicas}")),
+        false => format!("After each step: {replicas}").into(),
+    }];
     during.extend(later.into_iter().map(|known| to_do(plan, known, view.cut.detail)));
     during.extend(machines(plan));
     if !untested.is_empty() {
@@ -303,13 +307,18 @@ pub(super) fn back(view: &View<'_>) -> Vec<Block> {
     let items = of_finals(view, &finals(&view.review.no_return)).into_iter().chain(of_restored(view));
     let items: Vec<Item> = items.collect();
     let list = (!items.is_empty()).then_some(Block::List(items));
-    let how = "The commands of each step say under To take it back how; a step for which none are known is taken back by hand.";
-    [Block::Note(tone, text.into())]
-        .into_iter()
-        .chain(list)
-        .chain([Block::Note(Tone::Aside, how.into())])
-        .collect()
+    let (_, takes_back) = Book::new(view.fleet, plan, &view.review.no_return).tells();
+    let how = match takes_back {
+        true => Line::from("The commands of each step say how under To take it back (")
+            .with(Span::Code(RUNBOOK.to_owned()))
+            .text(" prints them); a step for which none are known is taken back by hand."),
+        false => "No commands are known that take a step back: each is taken back by hand.".into(),
+    };
+    [Block::Note(tone, text.into())].into_iter().chain(list).chain([Block::Note(Tone::Aside, how)]).collect()
 }
+
+/// The command that prints the commands of each step.
+const RUNBOOK: &str = "comove plan ... --runbook";
 
 /// The steps that cannot be taken back; those for the same reasons are told at once.
 fn of_finals(view: &View<'_>, finals: &Finals<'_>) -> Vec<Item> {

@@ -88,6 +88,21 @@ impl<'p> Book<'p> {
         Block::Fold { summary, blocks }
     }
 
+    /// Whether some step has commands for what is looked at afterwards, and whether some step has commands that take it back.
+    /// Linear in the steps up to the first of each.
+    pub(super) fn tells(&self) -> (bool, bool) {
+        let (mut after, mut back) = (false, false);
+        for step in &self.plan.steps {
+            let lines = lines(self.fleet, self.plan, step);
+            after |= !lines.after.lines.is_empty();
+            back |= !lines.back.lines.is_empty() && !self.finals.contains_key(&step.number);
+            if after && back {
+                break;
+            }
+        }
+        (after, back)
+    }
+
     /// The remedies of facts that are due then.
     fn by_hand(&self, step: &Step, due: Due) -> Option<Block> {
         let tables = &self.plan.tables;

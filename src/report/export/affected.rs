@@ -11,7 +11,7 @@ use crate::report::words::noun;
 use std::io::{self, Write};
 
 /// The columns.
-const HEAD: [&str; 18] = [
+const HEAD: [&str; 19] = [
     "thing",
     "kind",
     "owner",
@@ -19,6 +19,7 @@ const HEAD: [&str; 18] = [
     "machine",
     "effect",
     "of",
+    "under",
     "from",
     "to",
     "moves from",
@@ -59,9 +60,9 @@ pub fn affected(review: &Review, mut out: impl Write) -> io::Result<()> {
         fields[1] = noun(thing.kind, 1).to_owned();
         fields[2] = thing.owner.as_ref().map_or_else(String::new, |owner| owner.to_string());
         fields[5] = "blocked".to_owned();
-        fields[15] = told.text.words();
-        fields[16] = place;
-        fields[17] = made.take().unwrap_or_default();
+        fields[16] = told.text.words();
+        fields[17] = place;
+        fields[18] = made.take().unwrap_or_default();
         line(&mut out, &fields)?;
     }
     Ok(())
@@ -92,9 +93,11 @@ fn fields(
         noun(thing.kind, 1).to_owned(),
         text(thing.owner.as_deref()),
         text(thing.service.map(|service| tables.name(service))),
-        text(change.under.or(thing.machine).map(|machine| tables.name(machine))),
+        text(thing.machine.or(change.under).map(|machine| tables.name(machine))),
         change.effect.name().to_owned(),
         change.of.to_string(),
+        // The version is not the thing's own, but of what it is on.
+        text(change.under.map(|machine| tables.name(machine))),
         text(change.from.as_deref()),
         text(change.to.as_deref()),
         text(change.moved.map(|moved| tables.name(moved.from))),

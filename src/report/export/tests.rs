@@ -46,6 +46,23 @@ fn a_reader_of_csv_finds_every_change_and_no_formula() {
     );
 }
 
+/// A guest restarts for the kernel of its host, and keeps its own.
+#[test]
+fn a_row_says_whose_version_it_is() {
+    let text = "[[host]]\nname = \"h\"\nkernel = \"5.15\"\n[[guest]]\nname = \"g\"\non = \"h\"\nkernel = \"4.19\"\n\
+                [[workload]]\nname = \"w\"\nhost = \"g\"\n";
+    let (_, review) = of(text, "host/h:kernel=6.8", START);
+    let (head, rows) = csv(|out| affected(&review, out));
+    let column = |name: &str| head.iter().position(|head| head == name).expect("a column");
+    let told = |thing: &str| {
+        let row = rows.iter().find(|row| row[column("thing")] == thing).expect("a row");
+        ["machine", "of", "under", "from"].map(|name| row[column(name)].clone())
+    };
+    assert_eq!(told("host/h"), ["", "kernel", "", "5.15"]);
+    assert_eq!(told("guest/g"), ["host/h", "kernel", "host/h", "5.15"]);
+    assert_eq!(told("workload/w"), ["guest/g", "kernel", "host/h", "5.15"]);
+}
+
 #[test]
 fn a_reader_of_csv_finds_every_step() {
     let (_, review) = made();

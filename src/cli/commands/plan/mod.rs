@@ -39,8 +39,8 @@ Examples:
   comove plan -i fleet.toml --bump 'host/*:kernel=6.8' --start '2026-12-05 20:00 UTC' --format ics -o waves.ics
 
 Columns of `--format csv`:
-  thing, kind, owner, service, machine, effect, of, from, to, moves from, moves to, step, wave,
-  asked, works, because, source, made from; a line for each change of each thing
+  thing, kind, owner, service, machine, effect, of, under, from, to, moves from, moves to, step,
+  wave, asked, works, because, source, made from; a line for each change of each thing
 Columns of `--format csv-steps`:
   step, wave, starts, ends, seconds, after, things, machines, restarts, moves, other changes,
   services, owners, untested, names, made from; a line for each step

@@ -37,10 +37,12 @@ fn rows(rest: &Rest, plan: &Plan) -> Vec<Row> {
         (None, None) => whole.into(),
     };
     let left: Vec<usize> = plan.steps.iter().map(|step| step.number).collect();
-    let how = if rest.of.is_some() { ": the inventory shows them" } else { ": taken as done" };
+    let them = plural(rest.done.len(), "it", "them");
+    let how =
+        if rest.of.is_some() { format!(": the inventory shows {them}") } else { ": taken as done".into() };
     let mut rows = vec![
         Row::new("rest of", of),
-        Row::new("done", format!("{}{}", steps(&rest.done), if rest.done.is_empty() { "" } else { how })),
+        Row::new("done", format!("{}{}", steps(&rest.done), if rest.done.is_empty() { "" } else { &how })),
         Row::new("left", steps(&left)),
     ];
     if !rest.strayed.is_empty() {

@@ -50,10 +50,15 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
         true => verify_rest(&fleet, &plan),
         false => verdict,
     };
+    // What was read from standard input has no name.
+    let file = match args.plan.as_os_str() == "-" {
+        true => "PLAN".to_owned(),
+        false => args.plan.display().to_string(),
+    };
     write(
         (&args.answer, Some(&args.inputs)),
         fleet.sources(),
-        |detail| report::verify(&verdict, &plan.bumps, detail),
+        |detail| report::verify(&verdict, &plan.bumps, &file, detail),
         |out| report::json::write(&report::verify_data(&verdict), out),
     )?;
     Ok(Outcome::blocked_if(!verdict.holds()))

@@ -18,12 +18,14 @@ pub(in crate::report) fn sentence(progress: &Progress) -> String {
         None => {
             let done = progress.numbers(Shown::Done);
             match done.as_slice() {
-                [] => format!(" has begun: of {} none is done", count(all, "step", "steps")),
+                [] => format!(" has begun: none of {} is done", count(all, "step", "steps")),
                 some => format!(
-                    " has begun: of {} {} {} done",
+                    " has begun: {} of {} {} done ({} {})",
+                    some.len(),
                     count(all, "step", "steps"),
-                    ranges(some),
-                    plural(some.len(), "is", "are")
+                    plural(some.len(), "is", "are"),
+                    plural(some.len(), "step", "steps"),
+                    ranges(some)
                 ),
             }
         }

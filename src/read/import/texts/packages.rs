@@ -92,7 +92,15 @@ pub(super) fn is_rpm(look: &Look<'_>) -> bool {
         return lines.next().is_some_and(|line| line.starts_with("Version ") || line.starts_with("Epoch "));
     }
     let rows: Vec<&str> = std::iter::once(first).chain(lines.take(20)).collect();
-    !first.is_empty() && rows.iter().all(|row| nevra(package_of(row)).is_some())
+    let packages = rows.iter().filter(|row| nevra(package_of(row)).is_some()).count();
+    packages > 0 && rows.iter().all(|row| nevra(package_of(row)).is_some() || is_key(package_of(row)))
+}
+
+/// Whether a row is a key by which packages are signed, which rpm lists among them: `gpg-pubkey-350d275d-6279464b`.
+fn is_key(row: &str) -> bool {
+    let ids = row.strip_prefix("gpg-pubkey-").and_then(|ids| ids.split_once('-'));
+    let is_hex = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    ids.is_some_and(|(version, release)| is_hex(version) && is_hex(release))
 }
 
 /// The package of a line: all of it, or what stands before the day as `rpm -qa --last` prints it.
@@ -148,7 +156,7 @@ pub(super) fn rpm(at: &mut At<'_>, text: &str, machine: &mut Facts) {
                     rows += 1;
                     add(at, machine, engine(name), version);
                 }
-                None => odd += usize::from(!line.trim().is_empty()),
+                None => odd += usize::from(!line.trim().is_empty() && !is_key(package_of(line))),
             },
         }
     }
@@ -206,6 +214,17 @@ mod tests {
         assert_eq!(nevra("gpg-pubkey-fd431d51-4ae0493b.(none)"), Some(("gpg-pubkey", "fd431d51-4ae0493b")));
         assert_eq!(nevra("openssl-libs-3.0.7-27.el9.x86_64"), Some(("openssl-libs", "3.0.7-27.el9")));
         assert_eq!(nevra("About glibc-2.34-1.x86_64"), None);
+    }
+
+    /// rpm lists the keys by which packages are signed among them, and names no architecture of these.
+    #[test]
+    fn keys_are_no_odd_lines_of_rpm() {
+        let key = "gpg-pubkey-350d275d-6279464b";
+        assert!(is_key(key) && nevra(key).is_none());
+        assert!(!is_key("gpg-pubkey-tools-1.0") && !is_key("gpg-pubkey-"));
+        let list = format!("bash-5.1.8-9.el9.x86_64\n{key}\nglibc-2.34-100.el9_4.2.x86_64\n");
+        assert!(is_rpm(&Look::new("packages.txt", list.as_bytes())));
+        assert!(!is_rpm(&Look::new("packages.txt", key.as_bytes())), "keys alone are no packages");
         assert_eq!(package_of("bash-5.0-1.x86_64   Fri Sep 27 11:51:34 2019"), "bash-5.0-1.x86_64");
         assert_eq!(package_of("About glibc-2.34-1.x86_64"), "About glibc-2.34-1.x86_64");
         assert_eq!(row("musl-1.2.4-r2 x86_64 {musl} (MIT) [installed]"), Some(("musl", "1.2.4")));

@@ -128,6 +128,7 @@ impl<'p> Drawer<'p> {
             name: format!("{word} {}", ranges(&numbers)).into(),
             when: self.when(frame),
             things: frame.things,
+            least: frame.least,
             times: frame.steps.len(),
             tone: if is_unknown { Tone::Doubt } else { Tone::Plain },
             nodes,
@@ -150,7 +151,9 @@ impl<'p> Drawer<'p> {
             (true, 0) => Line::default(),
             (true, _) => "no wave".into(),
             (false, 0) => told().into(),
-            (false, without) => format!("{}, {without} without", told()).into(),
+            (false, without) => {
+                format!("{}, {without} {} no wave", told(), plural(without, "has", "have")).into()
+            }
         }
     }
 

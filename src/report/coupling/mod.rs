@@ -45,6 +45,8 @@ struct Frame<'p, 'e> {
     nodes: usize,
     /// How many things change together in one of its steps.
     things: usize,
+    /// The fewest.
+    least: usize,
 }
 
 /// Makes the picture of a plan with at most so many nodes. It has none if the plan changes nothing and nothing is blocked.
@@ -114,8 +116,9 @@ fn frames<'p, 'e>(plan: &Plan, entries: &'e [Entry<'p>], room: usize) -> (Vec<Fr
 
 impl<'p, 'e> Frame<'p, 'e> {
     fn new(plan: &Plan, steps: &'e [usize], entry: &'e Entry<'p>) -> Self {
-        let things = steps.iter().map(|&at| things(plan, at)).max().unwrap_or(0);
-        let mut frame = Self { steps, entry, form: Form::Counted, nodes: 0, things };
+        let numbers = || steps.iter().map(|&at| things(plan, at));
+        let (least, things) = (numbers().min().unwrap_or(0), numbers().max().unwrap_or(0));
+        let mut frame = Self { steps, entry, form: Form::Counted, nodes: 0, things, least };
         frame.nodes = draw::cost(plan, &frame, Form::Counted).unwrap_or(1);
         frame
     }

@@ -74,7 +74,7 @@ fn the_more_there_is_the_less_closely_it_is_drawn() {
     assert_eq!(words(&small, 7)[..2], ["host/h007", "w007-00"]);
     let large = coupling(&hosts(300, 24), 500);
     assert_eq!((large.groups.len(), counted(&large)), (1, 7500));
-    assert_eq!((large.groups[0].times, large.groups[0].things), (300, 25));
+    assert_eq!((large.groups[0].times, large.groups[0].things, large.groups[0].least), (300, 25, 25));
     assert_eq!(words(&large, 0), ["1 host", "24 workloads"]);
     assert_eq!(large.groups[0].name.words(), "steps 1-300");
 }

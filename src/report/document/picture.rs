@@ -88,8 +88,10 @@ pub struct Group {
     pub name: Line,
     /// When that is, if it is known: `wave 2`.
     pub when: Line,
-    /// How many things it has: `31 together`. Of several groups alike, one of them.
+    /// How many things it has: `31 together`. Of several groups alike, the one with most.
     pub things: usize,
+    /// How many it has at least, of several groups alike.
+    pub least: usize,
     /// How many groups alike it stands for.
     pub times: usize,
     /// How it is to be taken.
@@ -133,9 +135,6 @@ impl Happens {
     }
 }
 
-/// The column that says when a group changes, which is left out where nothing says it.
-const WHEN: usize = 1;
-
 impl Picture {
     /// The same as a table: a row for each node, with the group that it is in and what it is on.
     #[must_use]
@@ -152,9 +151,12 @@ impl Picture {
             ["together", "when", "thing", "what happens", "change", "on", "after"].map(Line::from).to_vec();
         let mut rows: Vec<Vec<Cell>> =
             self.nodes.iter().zip(groups).map(|(node, group)| self.row(node, group)).collect();
-        if self.groups.iter().all(|group| group.when.is_empty()) {
-            head.remove(WHEN);
-            rows.iter_mut().for_each(|row| drop(row.remove(WHEN)));
+        // Of what is said of no node there is no column.
+        for at in (0..head.len()).rev().filter(|_| !self.nodes.is_empty()) {
+            if rows.iter().all(|row| row.get(at).is_none_or(|cell| *cell == Cell::Empty)) {
+                head.remove(at);
+                rows.iter_mut().for_each(|row| drop(row.remove(at)));
+            }
         }
         Table { head, rows, rest: self.rest.clone() }
     }

@@ -88,7 +88,8 @@ fn name(group: &Group) -> String {
         (0 | 1, 0 | 1) => String::new(),
         (0 | 1, things) => format!(": {things} together"),
         (times, 0 | 1) => format!(": {times} alike"),
-        (times, things) => format!(": {times} alike, {things} together in each"),
+        (times, things) if group.least == things => format!(": {times} alike, {things} together in each"),
+        (times, things) => format!(": {times} alike, {} to {things} together", group.least),
     };
     let symbol = group.tone.symbol().map(|symbol| format!("{symbol} ")).unwrap_or_default();
     let when = if group.when.is_empty() { String::new() } else { format!(", {}", text(&group.when)) };

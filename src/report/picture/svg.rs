@@ -72,7 +72,10 @@ pub(super) fn head(group: &Group) -> String {
         (0 | 1, 0 | 1) => String::new(),
         (0 | 1, things) => format!(" \u{b7} {things} together"),
         (_, 0 | 1) => " \u{b7} each by itself".to_owned(),
-        (times, things) => format!(" \u{b7} {times} alike, {things} together in each"),
+        (times, things) if group.least == things => {
+            format!(" \u{b7} {times} alike, {things} together in each")
+        }
+        (times, things) => format!(" \u{b7} {times} alike, {} to {things} together", group.least),
     };
     cut(&(name + &when + &things), Face::Head)
 }

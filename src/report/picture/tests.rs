@@ -25,6 +25,7 @@ fn group(name: &str, nodes: Vec<usize>, after: Vec<usize>) -> Group {
         name: name.into(),
         when: Line::default(),
         things: nodes.len(),
+        least: nodes.len(),
         times: 1,
         tone: Tone::Plain,
         nodes,
@@ -325,4 +326,12 @@ fn circles_end() {
     for text in [svg(&picture), dot(&picture), mermaid(&picture)] {
         assert!(!text.is_empty());
     }
+}
+
+/// Steps alike may differ in how many go together.
+#[test]
+fn a_frame_of_steps_alike_says_how_many_at_least() {
+    let alike = |least| Group { times: 14, things: 15, least, ..group("steps 1-14", vec![0], vec![]) };
+    assert_eq!(svg::head(&alike(15)), "steps 1-14 \u{b7} 14 alike, 15 together in each");
+    assert_eq!(svg::head(&alike(4)), "steps 1-14 \u{b7} 14 alike, 4 to 15 together");
 }

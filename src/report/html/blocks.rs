@@ -361,7 +361,7 @@ impl Writer {
             &inline(description),
             "</figcaption>\n</figure>\n",
         ]);
-        self.out.push_str("<details>\n<summary>The same as a table</summary>\n");
+        self.out.push_str("<details class=\"twin\">\n<summary>The same as a table</summary>\n");
         self.table(Some(title), table);
         self.out.push_str("</details>\n");
     }

@@ -19,7 +19,7 @@ fn span(span: &Span) -> String {
     let html = match span {
         Span::Text(_) => arrows(&html),
         Span::Strong(_) => format!("<strong>{}</strong>", arrows(&html)),
-        Span::Thing(_) => format!("<span class=\"thing\">{html}</span>"),
+        Span::Thing(_) => format!("<span class=\"thing\">{}</span>", arrows(&html)),
         Span::Version(_) => format!("<span class=\"version\">{}</span>", arrows(&html)),
         Span::Code(_) => format!("<code>{html}</code>"),
         Span::Link(_) if is_address(words) => {

@@ -260,10 +260,10 @@
   const contents = document.querySelector(".contents");
   if (contents && matchMedia("(max-width: 68rem)").matches) contents.open = false;
 
-  // On paper everything is unfolded.
+  // On paper everything is unfolded, but what a picture shows.
   let folded = [];
   const unfoldAll = () => {
-    if (folded.length === 0) folded = [...document.querySelectorAll("details:not([open])")];
+    if (folded.length === 0) folded = [...document.querySelectorAll("details:not([open], .twin)")];
     for (const details of folded) details.open = true;
     for (const grid of grids) grid.draw(PRINTED);
   };

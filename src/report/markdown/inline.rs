@@ -62,6 +62,8 @@ fn kind(span: &Span, within: Within) -> Kind {
         Span::Code(_) => Kind::Code,
         Span::Link(address) if within != Within::Html && is_address(address) => Kind::Link,
         Span::Strong(words) if is_marked && is_firm(words) => Kind::Strong,
+        // In code no number is taken for an issue.
+        Span::Thing(words) if is_marked && is_numbered(words) => Kind::Code,
         Span::Text(_)
         | Span::Strong(_)
         | Span::Thing(_)
@@ -69,6 +71,11 @@ fn kind(span: &Span, within: Within) -> Kind {
         | Span::Link(_)
         | Span::Aside(_) => Kind::Plain,
     }
+}
+
+/// Whether a name has a number that would be taken for an issue, as that of a replica: `cart#1`.
+fn is_numbered(name: &str) -> bool {
+    name.match_indices('#').any(|(at, _)| refers(name, at, '#'))
 }
 
 /// Whether asterisks around words are sure to be taken as emphasis, whatever adjoins them.

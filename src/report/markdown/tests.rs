@@ -56,9 +56,12 @@ fn numbers_of_replicas_are_no_issues_of_a_hosting_site() {
         ("high-2, GH-x, # 1, #x", "high-2, GH-x, # 1, #x"),
         ("!7 %8 &9 ~1.2", "!<!-- -->7 %<!-- -->8 &amp;<!-- -->9 \\~<!-- -->1.2"),
     ] {
-        assert_eq!(plain(text), format!("{shown}\n"));
+        assert_eq!(part(Span::Text(text.to_owned())), format!("{shown}\n"));
     }
     assert_eq!(part(Span::Code("web#2".to_owned())), "`web#2`\n");
+    // A name is written as it is.
+    assert_eq!(part(Span::Thing("web#2".to_owned())), "`web#2`\n");
+    assert_eq!(part(Span::Thing("web#x".to_owned())), "web#x\n");
 }
 
 #[test]

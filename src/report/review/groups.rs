@@ -177,7 +177,8 @@ fn who(view: &View<'_>, things: &[ThingRef]) -> Line {
     }
 }
 
-/// Names, of which those that differ by the number of a replica only become one: `cart#1-12`. Nothing is lost.
+/// Names, of which those that differ by the number of a replica only become one where these follow one another: `cart#1-12`. Nothing
+/// is lost.
 fn ranges<'n>(names: impl Iterator<Item = &'n str>) -> Vec<String> {
     let mut by: BTreeMap<&str, (bool, BTreeSet<usize>)> = BTreeMap::new();
     for name in names {
@@ -191,7 +192,9 @@ fn ranges<'n>(names: impl Iterator<Item = &'n str>) -> Vec<String> {
         }
     }
     let word = |(stem, (itself, numbers)): (&str, (bool, BTreeSet<usize>))| {
-        let replicas = (!numbers.is_empty()).then(|| format!("{stem}#{}", spans(numbers)));
+        let numbers = if numbers.is_empty() { String::new() } else { spans(numbers) };
+        let replicas: Vec<String> =
+            numbers.split(", ").filter(|run| !run.is_empty()).map(|run| format!("{stem}#{run}")).collect();
         itself.then(|| stem.to_owned()).into_iter().chain(replicas)
     };
     by.into_iter().flat_map(word).collect()
@@ -204,7 +207,10 @@ mod tests {
     #[test]
     fn replicas_become_ranges_and_nothing_is_lost() {
         let told = |names: &[&'static str]| ranges(names.iter().copied());
-        assert_eq!(told(&["cart#1", "cart#10", "cart#2", "cart#3", "ledger"]), ["cart#1-3, 10", "ledger"]);
+        assert_eq!(
+            told(&["cart#1", "cart#10", "cart#2", "cart#3", "ledger"]),
+            ["cart#1-3", "cart#10", "ledger"]
+        );
         assert_eq!(told(&["cart", "cart#01", "cart#x", "cart#7"]), ["cart", "cart#7", "cart#01", "cart#x"]);
         assert_eq!(told(&[]), [""; 0]);
     }

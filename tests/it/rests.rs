@@ -118,7 +118,7 @@ fn an_approved_plan_goes_on_as_it_was_approved() {
     let later = plan(&rest(&["--format", "json", "--start", "2027-01-04T00:00:00Z"]));
     assert_eq!(waves(&later)[0], (2, 2, "2027-01-04T21:00:00Z".to_owned()));
     for (form, says) in [
-        ("text", "step 1: the inventory shows them"),
+        ("text", "step 1: the inventory shows it"),
         ("markdown", "What is left"),
         ("html", "What is left"),
         ("review-json", "\"waves-before\":1"),

@@ -173,7 +173,7 @@ pub(in crate::report) fn how_good(plan: &Plan, schedule: &Schedule) -> Line {
     };
     let because = match &schedule.binding {
         Binding::Order { steps: chain } if chain.len() < 2 && schedule.waves.len() > 1 => {
-            joined(set_apart(schedule).into_iter(), ", and ")
+            joined(set_apart(schedule), ", and ")
         }
         Binding::Order { steps: chain } if is_partial && chain.len() < 2 => {
             "these can go at the same time".into()

@@ -247,16 +247,18 @@ impl World<'_> {
         if !matches!(b, Track::Runs(..)) || self.replica_of(a) != Some((service, id)) {
             return None;
         }
+        // Several may leave it no place, each by itself.
+        let mut found = Vec::new();
         for other in self.others(service, id) {
             let relation = self.relation(b, other);
             let (start, len) = (self.start(other), self.reach(other, within));
             let mut pairs = (self.start(b)..q).flat_map(|x| (start..len).map(move |y| (x, y)));
             let none = pairs.all(|(x, y)| !self.related(&relation, (b, x), (other, y)));
             if none && !relation.list.is_empty() {
-                return Some(relation.ids());
+                found.extend(relation.ids());
             }
         }
-        None
+        (!found.is_empty()).then_some(found)
     }
 
     fn same_replicas(a: Track, b: Track) -> bool {

@@ -170,3 +170,17 @@ fn replicas_that_need_each_other_and_have_a_caller_that_is_not_served_today() {
         assert_eq!(ends(&text, "app/a=4"), expected);
     }
 }
+
+/// Nothing that is called lets a version stay, nor does a caller: either may be named of why it goes on.
+#[test]
+fn a_version_may_be_left_no_place_by_what_is_called_and_by_a_caller() {
+    let mut text = String::new();
+    app(&mut text, "a", &["3"], "{ needs = \"service/c\", in = \">=2\" }");
+    app(&mut text, "b", &["2", "3"], "");
+    app(&mut text, "c", &["2", "3", "4"], "{ at = \">=4\", needs = \"service/a\", in = \"<2\" }");
+    text += "[[service]]\nname = \"c\"\nrequires = [{ at = \"<=1 || >=3\", needs = \"service/b\", in = \">=4\" }]\n";
+    for name in ["a", "b", "c"] {
+        workload(&mut text, (name, name, name), "");
+    }
+    assert_eq!(ends(&text, "app/b=2"), ["workload/b 2", "workload/c 2"]);
+}

@@ -174,3 +174,17 @@ fn a_hypervisor_changes_itself_though_something_is_beside_its_guests() {
     assert_eq!(changes(&plan, "host/hv").len(), 1, "the hypervisor itself changes");
     assert_eq!(changes(&plan, "guest/db").len(), 2, "and the guest stands elsewhere meanwhile");
 }
+
+#[test]
+fn a_process_that_moves_is_not_asked_about_an_engine_beside_it() {
+    let of = |isolation: &str| {
+        let hosts = format!(
+            "[[host]]\nname = \"h0\"\npool = \"p\"\nkernel = \"6.1\"\nengine = \"1.7\"\n\
+             [[host]]\nname = \"h1\"\npool = \"p\"\nkernel = \"6.1\"\nengine = \"1.8\"\n\
+             [[workload]]\nname = \"w\"\nhost = \"h0\"\nmovable = true\nisolation = \"{isolation}\"\n"
+        );
+        said(&planned_by(&hosts, "host/h0:kernel=6.8", Strategy::Drain), "workload/w")
+    };
+    assert_eq!(of("process"), None);
+    assert_eq!(of("container"), Some(Certainty::Unknown));
+}

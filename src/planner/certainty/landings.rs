@@ -44,9 +44,16 @@ impl Asker<'_, '_> {
         all.into_iter().rev().max_by_key(|&(said, slot, _)| (said, fleet.is_os(slot)))
     }
 
-    /// What is known of a property where the rider stands; `None` if nothing is asked.
+    /// What is known of a property where the rider stands; `None` if nothing is asked. An engine is beside a process.
     fn said_by(&mut self, rider: Rider, slot: SlotId, topic: Topic) -> Option<Certainty> {
+        let fleet = self.graph.fleet;
+        let layer = fleet.capability(fleet.slot(slot).capability).layer;
         match rider {
+            Rider::Workload(id)
+                if layer == Layer::Engine && !fleet.workload(id).isolation.restarts_with(layer) =>
+            {
+                None
+            }
             Rider::Workload(id) => self.seat(id, slot, topic),
             Rider::Machine(id) => self.passenger(id, slot, topic),
         }

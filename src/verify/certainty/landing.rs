@@ -4,7 +4,7 @@
 use super::moments::Span;
 use super::{Seat, Topic, With};
 use crate::answer::step::Certainty;
-use crate::model::{CapabilityId, MachineId, SlotId, VersionId};
+use crate::model::{CapabilityId, Isolation, Layer, MachineId, SlotId, VersionId};
 use crate::verify::journey::Place;
 use crate::verify::replay::Replay;
 use crate::verify::track::{Rider, Track};
@@ -26,6 +26,9 @@ impl Replay<'_, '_> {
                 // What changes there later is asked about then.
                 span.until.extend(self.next_visit(Track::Property(slot), step));
             }
+            if self.is_beside(rider, slot) {
+                continue;
+            }
             let said = self.throughout(&span, |this| match rider {
                 Rider::Workload(id) => this.seat_certainty(Seat { workload: id, machine }, slot, topic),
                 Rider::Machine(id) => this.passenger_certainty(id, slot, topic),
@@ -44,6 +47,13 @@ impl Replay<'_, '_> {
             let of = self.world.fleet.capability_name(self.world.fleet.slot(slot).capability).to_owned();
             (said, (of, at.and_then(|at| self.world.version_text(Track::Property(slot), at))))
         })
+    }
+
+    /// Tells whether a property is an engine, and what moves a process, which has none under it.
+    fn is_beside(&self, rider: Rider, slot: SlotId) -> bool {
+        let Rider::Workload(id) = rider else { return false };
+        let isolation = self.world.fleet.workload(id).isolation;
+        self.world.layer(slot) == Layer::Engine && matches!(isolation, Isolation::Process | Isolation::Vm)
     }
 
     /// Returns the properties at known versions under something before a step of which nothing is said where it stands after that,

@@ -46,7 +46,7 @@ seen.printed = await counts();
 const isSmall = seen.printed.every((rows) => rows <= MOST_AUDITED);
 // Thousands of rows take an audit minutes, and are all alike.
 seen.axe.print = isSmall ? await audit() : [];
-seen.folded = await page.locator("details:not([open])").count();
+seen.folded = await page.locator("details:not([open], .twin)").count();
 if (isSmall) await page.pdf();
 await page.emulateMedia({ colorScheme: "light", media: "screen" });
 

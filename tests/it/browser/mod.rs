@@ -65,7 +65,7 @@ fn assert_sound(seen: &Value) {
         directives,
         ["connect-src", "img-src", "script-src-attr", "script-src-elem", "style-src-attr", "style-src-elem"]
     );
-    assert_eq!(seen["folded"], 0, "on paper nothing is folded");
+    assert_eq!(seen["folded"], 0, "on paper nothing is folded but what a picture shows");
     assert_eq!(seen["phone"]["overflow"], 0, "wider than a phone");
     assert_ne!(seen["foldOpens"], false);
 }

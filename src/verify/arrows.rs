@@ -8,7 +8,7 @@ use super::clause::{Clause, Lens, Met, Owner};
 use super::track::{Rider, Track};
 use super::within::Ends;
 use super::world::World;
-use crate::model::{ComponentId, RequirementId, ServiceId, Target};
+use crate::model::{ComponentId, RequirementId, ServiceId, Target, WorkloadId};
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -301,15 +301,32 @@ impl World<'_> {
                 }
                 continue;
             }
+            let mut spans = vec![start..len];
+            let each = other.map(|other| self.spans_of_each(other, within)).unwrap_or_default();
+            spans.extend(each.into_iter().map(|(from, end)| from..end));
             let stuck = !relation.list.is_empty()
-                && (start..len).all(|y| {
-                    self.must_go_on(&relation, (track, p, q), other.map(|other| (other, y)), within)
+                && spans.into_iter().any(|mut span| {
+                    span.all(|y| {
+                        let other = other.map(|other| (other, y));
+                        self.must_go_on(&relation, (track, p, q), other, within)
+                    })
                 });
             if stuck {
                 found.extend(relation.ids());
             }
         }
         (!found.is_empty()).then_some(found)
+    }
+
+    /// Returns where each replica of a service stands within a plan: one that stays behind counts for itself.
+    fn spans_of_each(&mut self, track: Track, within: Within<'_>) -> BTreeSet<(usize, usize)> {
+        let (Track::All(service, id), Some(ends)) = (track, within) else { return BTreeSet::new() };
+        let replicas = self.replicas_with(service, id);
+        let span = |&replica: &WorkloadId| {
+            let track = Track::Runs(replica, id);
+            (self.start(track), ends.at(self, track) + 1)
+        };
+        replicas.iter().map(span).collect()
     }
 
     /// Tells whether what something requires of its own version allows none of some positions.

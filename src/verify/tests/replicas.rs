@@ -184,3 +184,18 @@ fn a_version_may_be_left_no_place_by_what_is_called_and_by_a_caller() {
     }
     assert_eq!(ends(&text, "app/b=2"), ["workload/b 2", "workload/c 2"]);
 }
+
+/// Of a caller one replica is behind, and nothing moves it: what it does not work with is passed in the same step.
+#[test]
+fn a_replica_that_stays_behind_lets_nothing_stop_where_it_does_not_fit() {
+    let mut text = String::new();
+    app(&mut text, "a", &["2", "3", "4"], "{ at = \"=1\", needs = \"service/b\", in = \"!=2\" }");
+    text += "[[service]]\nname = \"a\"\nrequires = [{ at = \">=3\", needs = \"service/a\", in = \"!=4\" }]\n";
+    app(&mut text, "b", &["2", "3", "4"], "");
+    workload(&mut text, ("a1", "a@1", "a"), "");
+    workload(&mut text, ("a2", "a@2", "a"), "");
+    workload(&mut text, ("b", "b", "b"), "");
+    holds(&text, &["app/a=4", "app/b=4"]);
+    let plan: Plan = Made::under(&fleet(&text), &[bump("app/a=4"), bump("app/b=4")], Strategy::InPlace);
+    assert_eq!(plan.steps.len(), 1, "1 to 4, without a stop at 2");
+}

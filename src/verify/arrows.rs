@@ -301,12 +301,11 @@ impl World<'_> {
                 }
                 continue;
             }
-            let mut spans = vec![start..len];
-            let each = other.map(|other| self.spans_of_each(other, within)).unwrap_or_default();
-            spans.extend(each.into_iter().map(|(from, end)| from..end));
+            let mut spans = vec![(start, len)];
+            spans.extend(other.map(|other| self.spans_of_each(other, within)).unwrap_or_default());
             let stuck = !relation.list.is_empty()
-                && spans.into_iter().any(|mut span| {
-                    span.all(|y| {
+                && spans.into_iter().any(|(from, end)| {
+                    (from..end).all(|y| {
                         let other = other.map(|other| (other, y));
                         self.must_go_on(&relation, (track, p, q), other, within)
                     })

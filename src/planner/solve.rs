@@ -96,7 +96,8 @@ pub(crate) fn solve(
 /// since no way was found.
 ///
 /// Where one stop of a thing for several changes finds no place, adds machines or makes a step larger, these are also tried
-/// one by one.
+/// one by one; unless all such stops come before anything moves or any machine changes, since machines then find the same
+/// either way.
 fn place(
     graph: &mut Graph<'_>,
     goals: &[EventId],
@@ -109,7 +110,7 @@ fn place(
     }
     let finest = (0, settled.groups.largest(graph, &settled.closure));
     let at_once = carry(graph, goals, (&settled.closure, &settled.groups), budget);
-    let is_fine = |found: &Carried| found.cost <= finest;
+    let is_fine = |found: &Carried| found.cost <= finest || !found.placed.joined_late;
     let chosen = if at_once.as_ref().is_ok_and(is_fine) {
         at_once
     } else {

@@ -58,6 +58,8 @@ pub(crate) struct Placed {
     pub(crate) spares: Vec<SpareHost>,
     /// Where each of them ends up.
     pub(crate) standing: FixedMap<Rider, MachineId>,
+    /// Whether a step that is one stop for several changes moves something or changes a machine, or comes after one that does.
+    pub(crate) joined_late: bool,
 }
 
 /// Finds where everything goes that has to leave, and says so in the graph; returns ties that keep to it, or what no

@@ -48,6 +48,9 @@ pub(super) struct Carrying<'r, 'f> {
     moves: FixedMap<Rider, Vec<Move>>,
     load: Loads,
     ties: Ties,
+    /// Whether a machine has changed or something has moved.
+    touched: bool,
+    joined_late: bool,
 }
 
 /// What a step would take.
@@ -131,6 +134,8 @@ impl<'r, 'f> Carrying<'r, 'f> {
             moves: FixedMap::default(),
             load: Loads::default(),
             ties: Ties::default(),
+            touched: false,
+            joined_late: false,
         }
     }
 
@@ -374,7 +379,8 @@ impl<'r, 'f> Carrying<'r, 'f> {
             has: kept.versions(self.graph, like),
         });
         let spares = spares.collect();
-        Ok((Placed { moves: self.moves, spares, standing }, self.ties))
+        let Self { moves, joined_late, ties, .. } = self;
+        Ok((Placed { moves, spares, standing, joined_late }, ties))
     }
 }
 

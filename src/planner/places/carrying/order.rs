@@ -11,6 +11,7 @@ use crate::planner::places::pools::movers;
 impl Carrying<'_, '_> {
     pub(super) fn apply(&mut self, groups: &[LockstepId], leaves: &[Leave]) {
         let then = self.changes(groups);
+        self.note_joined(groups, then.iter().any(|(key, _)| key.slot().is_some()) || !leaves.is_empty());
         let firsts = self.firsts(groups);
         self.glue(groups, &firsts);
         for leave in leaves {
@@ -28,6 +29,12 @@ impl Carrying<'_, '_> {
             }
         }
         self.tie_changes(&firsts);
+    }
+
+    /// Notes whether steps that are one stop for several changes come before all that touches a place.
+    fn note_joined(&mut self, groups: &[LockstepId], touches: bool) {
+        self.touched |= touches;
+        self.joined_late |= self.touched && groups.iter().any(|group| self.groups.pieces.contains_key(group));
     }
 
     /// One of the changes that are to come of a machine is done.

@@ -118,7 +118,7 @@ impl Spread {
 pub struct Service {
     /// Where it is defined, or the first of its workloads.
     pub place: Place,
-    /// The component whose version is the service's version: what its first workload runs.
+    /// The component whose version is the service's version: what all its workloads run, as far as they run anything.
     pub primary: Option<ComponentId>,
     /// Whether replicas of several versions may run side by side.
     pub mixed: bool,

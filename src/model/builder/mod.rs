@@ -114,6 +114,8 @@ pub struct Builder {
     asked_by: asked::AskedBy,
     /// For tables that stand for several replicas: how many, and the place of the last one.
     numbered: FixedMap<TextId, (usize, Place)>,
+    /// The services of which replicas run different things, with two of these.
+    of_several_kinds: FixedMap<ServiceId, [ComponentId; 2]>,
     /// What these tables stand for altogether.
     replicas: usize,
     /// For how many unknown names near ones were searched.

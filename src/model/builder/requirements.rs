@@ -213,8 +213,8 @@ impl Builder {
             Target::Service(id) => match self.fleet.services[id].primary {
                 Some(primary) => self.fleet.components[primary].scheme,
                 None => {
-                    let help = "give its workloads an `app` or `image`, or leave out `in`";
-                    return self.bad(within.1, "the service runs nothing that has a version", help);
+                    let (message, help) = self.no_version(id);
+                    return self.bad(within.1, &message, &format!("{help}, or leave out `in`"));
                 }
             },
         };

@@ -105,9 +105,9 @@ impl Builder {
             Target::Service(id) => match self.fleet.services[id].primary {
                 Some(primary) => self.fleet.components[primary].scheme,
                 None => {
-                    let message = "the service runs nothing that has a version";
+                    let (message, help) = self.no_version(id);
                     let diagnostic = Diagnostic::new(Code::BadValue, message).at(name.1, "tried with this");
-                    self.report(diagnostic.help("give its workloads an `app` or `image`"));
+                    self.report(diagnostic.help(help));
                     return None;
                 }
             },

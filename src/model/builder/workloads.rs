@@ -7,6 +7,7 @@ use super::draft::{DraftGuest, DraftMachine, DraftRollout, DraftService, DraftWo
 use crate::diag::{Code, Diagnostic};
 use crate::id::{Id, IdVec};
 use crate::model::availability::Amount;
+use crate::model::component::ComponentId;
 use crate::model::fleet::TextId;
 use crate::model::machine::MachineId;
 use crate::model::words::{Isolation, MachineKind, Privilege};
@@ -259,13 +260,7 @@ impl Builder {
 
     fn finish_services(&mut self) {
         let drafts = std::mem::take(&mut self.services);
-        let mut primary: IdVec<ServiceId, _> = drafts.iter().map(|_| None).collect();
-        for id in self.fleet.workloads.ids() {
-            let service = self.fleet.workloads[id].service;
-            if primary[service].is_none() {
-                primary[service] = self.fleet.software(id).next().map(|run| run.component);
-            }
-        }
+        let primary = self.primaries(drafts.len());
         for (id, draft) in drafts.iter_enumerated() {
             let service = Service {
                 place: draft.place,
@@ -282,6 +277,36 @@ impl Builder {
             self.fleet.services.push(service);
         }
         self.keep_daemons();
+    }
+
+    /// Finds what the replicas of each service run whose version is the service's: none if they run different things, of which
+    /// the versions do not compare.
+    fn primaries(&mut self, services: usize) -> IdVec<ServiceId, Option<ComponentId>> {
+        let mut found: IdVec<ServiceId, Option<ComponentId>> = (0..services).map(|_| None).collect();
+        for id in self.fleet.workloads.ids() {
+            let service = self.fleet.workloads[id].service;
+            let Some(run) = self.fleet.software(id).next() else { continue };
+            let first = *found[service].get_or_insert(run.component);
+            if first != run.component {
+                self.of_several_kinds.entry(service).or_insert([first, run.component]);
+            }
+        }
+        for &service in self.of_several_kinds.keys() {
+            found[service] = None;
+        }
+        found
+    }
+
+    /// Says why a service has no version of its own, and what helps.
+    pub(super) fn no_version(&self, id: ServiceId) -> (String, String) {
+        let Some(&[one, other]) = self.of_several_kinds.get(&id) else {
+            let help = "give its workloads an `app` or `image`";
+            return ("the service runs nothing that has a version".to_owned(), help.to_owned());
+        };
+        let [one, other] = [one, other].map(|id| self.fleet.component_name(id));
+        let message = "its replicas run different things, so the service has no one version";
+        let help = format!("name what is meant, `{one}` or `{other}`, or give these a service each");
+        (message.to_owned(), help)
     }
 
     /// A daemon has a replica on each machine, so that none of them goes to another.

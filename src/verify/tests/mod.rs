@@ -52,6 +52,13 @@ fn fleet(text: &str) -> Fleet {
     fleet
 }
 
+/// Whether an inventory is at fault.
+fn refused(text: &str) -> bool {
+    let mut reader = Reader::new();
+    reader.add("fleet.toml", text.as_bytes().to_vec());
+    reader.finish().is_err()
+}
+
 fn bump(text: &str) -> Bump {
     Bump::parse(text).unwrap()
 }

@@ -67,7 +67,7 @@ impl Machine {
     #[must_use]
     pub const fn isolation(&self) -> Option<Isolation> {
         match self.kind {
-            MachineKind::Host if self.shares_kernel => Some(Isolation::SystemContainer),
+            MachineKind::Host | MachineKind::Guest if self.shares_kernel => Some(Isolation::SystemContainer),
             MachineKind::Guest => Some(Isolation::Vm),
             MachineKind::Host | MachineKind::Cluster => None,
         }

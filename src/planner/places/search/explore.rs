@@ -12,6 +12,10 @@ use std::collections::BinaryHeap;
 /// Most steps of which it is tried whether they have to be carried out together.
 const MOST_TOGETHER: usize = 4;
 
+/// Most ways to go on that are looked at, for each state that may be gone on from: many things that may go to many places have
+/// more ways than anybody can try.
+const MOST_WAYS: usize = 32;
+
 /// What a search may use.
 pub(super) struct Setting<'s> {
     /// The kinds of machines that are added, one after another.
@@ -69,9 +73,10 @@ pub(super) fn explore(
         if setting.better.is_some_and(|(wide, _)| width > wide) {
             return (Explored::Nothing, states);
         }
-        let mut search = Search { carrying, tables, setting, width, wider: None, nodes: Vec::new(), states };
+        let (wider, nodes) = (None, Vec::new());
+        let mut search = Search { carrying, tables, setting, width, wider, nodes, states, ways: 0 };
         let found = search.run();
-        states = search.states;
+        states = search.spent();
         let wider = search.wider;
         match found {
             Some(Explored::Way(cost, acts)) => return (Explored::Way(cost, acts), states),
@@ -94,6 +99,8 @@ struct Search<'s, 'r, 'f> {
     wider: Option<usize>,
     nodes: Vec<Node>,
     states: usize,
+    /// The ways to go on that were looked at.
+    ways: usize,
 }
 
 impl Search<'_, '_, '_> {
@@ -118,11 +125,12 @@ impl Search<'_, '_, '_> {
             if self.is_goal(&state) {
                 return Some(Explored::Way((self.width, moves), self.acts(number)));
             }
-            if self.states >= self.setting.bound {
+            if self.spent() >= self.setting.bound {
                 return Some(Explored::Bound);
             }
             self.states += 1;
-            for (link, next) in self.links(&state) {
+            let Some(links) = self.links(&state) else { return Some(Explored::Bound) };
+            for (link, next) in links {
                 let moves = moves + link.moves.len();
                 if best.get(&next).is_some_and(|&known| known <= moves) {
                     continue;
@@ -134,6 +142,11 @@ impl Search<'_, '_, '_> {
             }
         }
         None
+    }
+
+    /// How much of the bound is used up, in states: what has more ways to go on than others counts for several.
+    const fn spent(&self) -> usize {
+        self.states + self.ways / MOST_WAYS
     }
 
     fn is_goal(&self, state: &State) -> bool {
@@ -158,11 +171,12 @@ impl Search<'_, '_, '_> {
         }
     }
 
-    /// All that can be done next.
-    fn links(&mut self, state: &State) -> Vec<(Link, State)> {
+    /// All that can be done next; `None` if that is more than may be looked at.
+    fn links(&mut self, state: &State) -> Option<Vec<(Link, State)>> {
         let mut found = Vec::new();
         for rider in 0..state.at.len() {
             for to in self.targets(rider, state.at[rider]) {
+                self.ways += 1;
                 if self.is_carried(rider, to, state.done) && self.has_room(state, &[(rider, to)]) {
                     found.push(self.linked(state, 0, vec![(rider, to)]));
                 }
@@ -186,18 +200,22 @@ impl Search<'_, '_, '_> {
                     !self.is_stopped_on_both(rider, (state.at[rider], to), steps)
                         && self.is_carried(rider, to, done)
                 });
+                if self.spent() + ways.len() * to.len() / MOST_WAYS > self.setting.bound {
+                    return None;
+                }
                 ways = ways
                     .iter()
                     .flat_map(|way| to.iter().map(move |&to| [way.as_slice(), &[(rider, to)]].concat()))
                     .collect();
             }
+            self.ways += ways.len();
             for way in ways {
                 if self.has_room(state, &way) {
                     found.push(self.linked(state, steps, way));
                 }
             }
         }
-        found
+        Some(found)
     }
 
     /// Whether a rider is neither stopped by some steps where it stands nor left without what carries it.

@@ -119,7 +119,7 @@ impl World<'_> {
             Track::Property(slot) => {
                 let machine = self.fleet.slot(slot).machine;
                 found.push(Owner::Machine(machine));
-                found.extend(self.fleet.machines_on(machine).iter().map(|&id| Owner::Machine(id)));
+                found.extend(self.machines_over(machine, self.layer(slot)).into_iter().map(Owner::Machine));
                 found.extend(self.fleet.nodes(machine).iter().map(|&id| Owner::Machine(id)));
                 let seers = self.seers(slot);
                 if self.is_of_cluster(slot) {
@@ -144,7 +144,24 @@ impl World<'_> {
     /// Returns who may have a clause about what a machine has beneath it, of a layer.
     fn owners_on(&self, machine: MachineId, layer: Layer, found: &mut Vec<Owner>) {
         found.push(Owner::Machine(machine));
+        found.extend(self.machines_over(machine, layer).into_iter().map(Owner::Machine));
         found.extend(self.seers_on(machine, layer).into_iter().map(Owner::Workload));
+    }
+
+    /// Returns the machines on a machine, and over these those that see through them what is of a layer.
+    pub(super) fn machines_over(&self, machine: MachineId, layer: Layer) -> Vec<MachineId> {
+        let mut found = self.fleet.machines_on(machine).to_vec();
+        let mut next = 0;
+        while let Some(&above) = found.get(next) {
+            next += 1;
+            let over = self.fleet.machines_on(above).iter().copied();
+            found.extend(over.filter(|&id| match layer {
+                Layer::Hypervisor => true,
+                Layer::Kernel => self.fleet.machine(id).shares_kernel,
+                Layer::Engine | Layer::Library | Layer::Cluster => false,
+            }));
+        }
+        found
     }
 
     /// Returns who may have a clause that speaks of a thing, the thing itself first.
@@ -405,13 +422,14 @@ impl World<'_> {
         self.seen(track, position, lens)
     }
 
-    /// Returns the version at a position of a track, seen through a lens; where an OS release leaves it open, today's,
-    /// so that no requirement is met or broken by that.
+    /// Returns the version at a position of a track, seen through a lens; where an OS release leaves it open, or an image what it
+    /// brings, today's, so that no requirement is met or broken by that.
     pub(super) fn seen(&mut self, track: Track, position: usize, lens: Lens) -> Option<VersionId> {
         let line = self.line(track);
         let at = |position: usize| line.versions.get(position).copied().flatten();
-        let version = at(position).or_else(|| at(0).filter(|_| position > 0))?;
-        self.through(version, lens)
+        let [then, today] = [at(position), at(0).filter(|_| position > 0)];
+        then.and_then(|version| self.through(version, lens))
+            .or_else(|| today.and_then(|version| self.through(version, lens)))
     }
 
     /// Returns a version seen through a lens.

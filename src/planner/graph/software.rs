@@ -20,12 +20,10 @@ impl Graph<'_> {
         self.subject_arrows(Whose::Machine(machine), slot, position, out);
         self.target_arrows(Whose::Machine(machine), slot, position, out);
         let cluster = fleet.machine(machine).kind == MachineKind::Cluster;
-        let others = if cluster { fleet.nodes(machine) } else { fleet.machines_on(machine) };
-        for &needer in others {
-            // A node that is a guest keeps its cluster wherever it moves.
-            if cluster || !self.moves(Rider::Machine(needer)) {
-                self.target_arrows(Whose::Machine(needer), slot, position, out);
-            }
+        // A node that is a guest keeps its cluster wherever it moves.
+        let others = if cluster { fleet.nodes(machine).to_vec() } else { self.staying_over(slot) };
+        for needer in others {
+            self.target_arrows(Whose::Machine(needer), slot, position, out);
         }
         if cluster {
             for workload in self.tenants(slot) {
@@ -34,6 +32,30 @@ impl Graph<'_> {
                 }
             }
         }
+    }
+
+    /// The machines over a property that have it beneath them unless one between has its own, but those that leave and what is in
+    /// these.
+    fn staying_over(&self, slot: SlotId) -> Vec<MachineId> {
+        let fleet = self.fleet;
+        let layer = fleet.capability(fleet.slot(slot).capability).layer;
+        let mut found: Vec<MachineId> = Vec::new();
+        let mut open = vec![fleet.slot(slot).machine];
+        while let Some(machine) = open.pop() {
+            for &above in fleet.machines_on(machine) {
+                if self.moves(Rider::Machine(above)) {
+                    continue;
+                }
+                found.push(above);
+                let goes_on = match layer {
+                    Layer::Hypervisor => true,
+                    Layer::Kernel => fleet.machine(above).shares_kernel,
+                    Layer::Engine | Layer::Library | Layer::Cluster => false,
+                };
+                open.extend(goes_on.then_some(above));
+            }
+        }
+        found
     }
 
     /// A property of a workload's own guest reaches a position.

@@ -1,7 +1,7 @@
 //! The ground: how far tracks have come at a moment, and whether a machine carries something then.
 
-use super::pools::movers;
-use crate::id::FixedMap;
+use super::pools::movers_under;
+use crate::id::{FixedMap, FixedSet};
 use crate::model::{
     Binding, CapabilityId, Fleet, Layer, MachineId, MachineKind, SlotId, Target, VersionId, WorkloadId,
 };
@@ -133,18 +133,16 @@ impl Graph<'_> {
     /// can leave it.
     pub(super) fn sole_needs(&mut self, rider: Rider) -> Vec<PlaceNeed> {
         let mut found = self.needs_there(rider);
-        match rider {
-            Rider::Machine(id) => found.extend(self.needs_inside(id, false)),
-            Rider::Workload(id) => {
-                let is_on_guest =
-                    movers(self, id).into_iter().any(|rider| matches!(rider, Rider::Machine(_)));
-                let is_below = |need: &PlaceNeed| {
-                    let capability = self.capability_of(need);
-                    capability.is_some_and(|id| self.fleet.capability(id).layer == Layer::Hypervisor)
-                };
-                found.retain(|need| !is_on_guest || !is_below(need));
-            }
+        if let Rider::Machine(id) = rider {
+            found.extend(self.needs_inside(id, false));
         }
+        let home = self.home(rider);
+        let is_on_guest = home.is_some_and(|home| movers_under(self, home).next().is_some());
+        let is_below = |need: &PlaceNeed| {
+            let capability = self.capability_of(need);
+            capability.is_some_and(|id| self.fleet.capability(id).layer == Layer::Hypervisor)
+        };
+        found.retain(|need| !is_on_guest || !is_below(need));
         found
     }
 
@@ -187,25 +185,38 @@ impl Graph<'_> {
     fn needs_inside(&mut self, guest: MachineId, all: bool) -> Vec<PlaceNeed> {
         let fleet = self.fleet;
         let mut found = Vec::new();
-        let mut machines = vec![guest];
-        while let Some(machine) = machines.pop() {
-            machines.extend(fleet.machines_on(machine));
+        let mut machines: FixedSet<MachineId> = FixedSet::from_iter([guest]);
+        let mut next = 0;
+        while let Some(&machine) = machines.get_index(next) {
+            next += 1;
+            let over = fleet.machines_on(machine).iter().copied();
+            machines.extend(over.filter(|&id| all || !self.moves(Rider::Machine(id))));
+        }
+        let is_beneath = |slot: SlotId| !machines.contains(&fleet.slot(slot).machine);
+        for &machine in &machines {
+            let mut needs = Vec::new();
+            if machine != guest {
+                let own = self.machine_needs(machine).into_iter();
+                needs.extend(
+                    own.map(|(group, subject)| PlaceNeed { group, subject: subject.map(TrackKey::Slot) }),
+                );
+            }
             for &id in fleet.workloads_on(machine) {
-                if !all && self.moves(Rider::Workload(id)) {
-                    continue;
-                }
-                for group in self.needs(id) {
-                    let Target::Capability(capability) = self.group(group).target else { continue };
-                    let of_hypervisor = fleet.capability(capability).layer == Layer::Hypervisor
-                        && fleet.workload(id).isolation.binding(Layer::Hypervisor) == Binding::Live;
-                    let beneath = fleet.find_slot(machine, capability).map(|slot| fleet.slot(slot).machine);
-                    if of_hypervisor && beneath.is_some_and(|beneath| beneath != machine && beneath != guest)
-                    {
+                let sees = fleet.workload(id).isolation.binding(Layer::Hypervisor) == Binding::Live;
+                if sees && (all || !self.moves(Rider::Workload(id))) {
+                    let own = self.needs(id).into_iter();
+                    needs.extend(own.map(|group| {
                         let subject = self.group(group).subject.map(|of| TrackKey::Runs(id, of));
-                        found.push(PlaceNeed { group, subject });
-                    }
+                        PlaceNeed { group, subject }
+                    }));
                 }
             }
+            needs.retain(|need| {
+                let capability = self.capability_of(need);
+                let of_hypervisor = capability.filter(|&id| fleet.capability(id).layer == Layer::Hypervisor);
+                of_hypervisor.and_then(|id| fleet.find_slot(machine, id)).is_some_and(is_beneath)
+            });
+            found.append(&mut needs);
         }
         found
     }

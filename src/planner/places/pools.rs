@@ -35,8 +35,13 @@ pub(super) fn may_stand(graph: &Graph<'_>, rider: Rider, machine: MachineId) -> 
 /// What moves of a workload and of the machines under it: what its needs of a place hang on.
 pub(super) fn movers(graph: &Graph<'_>, workload: WorkloadId) -> Vec<Rider> {
     let home = graph.fleet.workload(workload).machine;
-    let under = home.into_iter().flat_map(|home| beneath(graph, home)).map(Rider::Machine);
-    std::iter::once(Rider::Workload(workload)).chain(under).filter(|&rider| graph.moves(rider)).collect()
+    let own = std::iter::once(Rider::Workload(workload)).filter(|&rider| graph.moves(rider));
+    own.chain(home.into_iter().flat_map(|home| movers_under(graph, home))).collect()
+}
+
+/// What moves of a machine and of those under it.
+pub(super) fn movers_under(graph: &Graph<'_>, machine: MachineId) -> impl Iterator<Item = Rider> {
+    beneath(graph, machine).map(Rider::Machine).filter(|&rider| graph.moves(rider))
 }
 
 /// Whether a machine is large enough for a rider beside what never leaves it, as far as both are stated; home is.

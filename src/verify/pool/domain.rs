@@ -79,6 +79,8 @@ pub(super) enum Own {
     /// What a workload in a guest runs.
     Inside(WorkloadId, ComponentId),
     Capability(CapabilityId),
+    /// What a machine in a guest has.
+    Over(SlotId),
 }
 
 /// Where a side of a need is: among what something has of its own, or under it.
@@ -309,8 +311,9 @@ impl World<'_> {
     fn clauses_inside(&mut self, guest: MachineId) -> Vec<Clause> {
         let beneath =
             |met: &Met| matches!(met, Met::At(Track::Under(Rider::Machine(id), _), _) if *id == guest);
-        let workloads = self.seers_on(guest, Layer::Hypervisor);
-        let mut clauses = self.clauses_of(workloads.into_iter().map(Owner::Workload));
+        let workloads = self.seers_on(guest, Layer::Hypervisor).into_iter().map(Owner::Workload);
+        let machines = self.machines_over(guest, Layer::Hypervisor).into_iter().map(Owner::Machine);
+        let mut clauses = self.clauses_of(workloads.chain(machines).collect::<Vec<_>>());
         clauses.retain(|clause| clause.met.iter().any(beneath));
         clauses
     }
@@ -388,8 +391,14 @@ impl World<'_> {
                 Some(Within::Own(Own::Capability(self.fleet.slot(slot).capability), track))
             }
             (Track::Property(slot), _) => {
-                let capability = self.fleet.slot(slot).capability;
-                (self.slot_beneath(machine, capability) == Some(slot)).then_some(Within::Under(capability))
+                let (having, capability) = (self.fleet.slot(slot).machine, self.fleet.slot(slot).capability);
+                let inside = || Within::Own(Own::Over(slot), track);
+                let is_over = |id| self.machines_over(id, Layer::Hypervisor).contains(&having);
+                match (self.slot_beneath(machine, capability) == Some(slot), rider) {
+                    (true, _) => Some(Within::Under(capability)),
+                    (false, Rider::Machine(id)) => is_over(id).then(inside),
+                    (false, Rider::Workload(_)) => None,
+                }
             }
             _ => None,
         }

@@ -185,11 +185,15 @@ impl Work<'_, '_> {
         vector: &[usize],
         offer: &Offer,
     ) -> Option<VersionId> {
-        let target = match side {
-            Side::Own(at) => self.own_version(kind, at, vector[at]),
-            Side::Under(capability) => self.offered(capability, offer),
+        // What an image leaves open counts as what it brings today.
+        let (target, today) = match side {
+            Side::Own(at) => {
+                (self.own_version(kind, at, vector[at]), self.own_version(kind, at, kind.today[at]))
+            }
+            Side::Under(capability) => (self.offered(capability, offer), None),
         };
-        target.and_then(|version| self.world.through(version, lens))
+        let seen = |version| self.world.through(version, lens);
+        target.and_then(seen).or_else(|| today.and_then(seen))
     }
 
     fn own_version(&mut self, kind: &Kind, index: usize, at: usize) -> Option<VersionId> {
@@ -199,6 +203,7 @@ impl Work<'_, '_> {
                 let slot = kind.guest.and_then(|guest| self.world.own_slot(guest, id))?;
                 self.world.lines.slot(slot)
             }
+            Own::Over(slot) => self.world.lines.slot(slot),
         };
         line.versions[at]
     }

@@ -8,6 +8,7 @@ mod beyond;
 mod builds;
 mod clusters;
 mod crossings;
+mod deep;
 mod drained;
 mod edited;
 mod engines;

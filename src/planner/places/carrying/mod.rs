@@ -8,7 +8,7 @@ mod spares;
 
 use super::ground::{Ground, PlaceNeed, View, concerns_inside, stops};
 use super::load::Loads;
-use super::pools::{movers, residents};
+use super::pools::{movers, movers_under, residents};
 use super::route::{Effort, Move, Placed, SpareHost, Stand};
 use crate::id::{FixedMap, FixedSet, Id, IdVec};
 use crate::model::{MachineId, PoolId, SlotId};
@@ -279,7 +279,11 @@ impl<'r, 'f> Carrying<'r, 'f> {
         for (key, _) in then.iter() {
             match key {
                 TrackKey::Slot(slot) => {
-                    going.insert(self.graph.fleet.slot(slot).machine);
+                    let machine = self.graph.fleet.slot(slot).machine;
+                    going.insert(machine);
+                    for rider in movers_under(self.graph, machine) {
+                        down.entry(rider).or_default();
+                    }
                     for (rider, stops) in self.concerned(slot) {
                         let known = down.entry(rider).or_default();
                         *known = known.or(stops.then_some(slot));

@@ -61,7 +61,7 @@ impl World<'_> {
             self.has_of_layer(id, Layer::Hypervisor) || fleet.machines_on(id).iter().any(is_guest);
         let fits = match ground {
             Ground::Own => !for_guests || !fleet.workloads_on(id).is_empty(),
-            Ground::Guests => for_guests || self.is_empty(id),
+            Ground::Guests => for_guests || fleet.workloads_on(id).is_empty(),
         };
         fits && fleet.machine(id).kind != MachineKind::Cluster && !fleet.machine(id).unschedulable
     }

@@ -6,7 +6,8 @@ use crate::id::FixedSet;
 use crate::model::{CapabilityId, Layer, MachineId, MachineKind, NOTHING, Running, Size, WorkloadId};
 use crate::planner::graph::{Graph, Rider};
 
-/// Whether a rider may stand on a machine of its pool, whatever the versions; what is not known does not forbid it.
+/// Whether a rider may stand on a machine of its pool, whatever the versions; what is not known does not forbid it. A machine
+/// with nothing but machines on it may carry guests, even if all of them share its kernel.
 pub(super) fn may_stand(graph: &Graph<'_>, rider: Rider, machine: MachineId) -> bool {
     let fleet = graph.fleet;
     if graph.home(rider) == Some(machine) {
@@ -27,7 +28,7 @@ pub(super) fn may_stand(graph: &Graph<'_>, rider: Rider, machine: MachineId) -> 
         Rider::Workload(_) => !is_hypervisor() || !fleet.workloads_on(machine).is_empty(),
         Rider::Machine(id) => {
             let is_upon = beneath(graph, machine).any(|under| under == id);
-            !is_upon && (is_hypervisor() || fleet.names_nothing_on(machine))
+            !is_upon && (is_hypervisor() || fleet.workloads_on(machine).is_empty())
         }
     }
 }

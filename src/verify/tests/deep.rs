@@ -112,3 +112,11 @@ fn a_guest_that_shares_a_kernel_is_a_system_container() {
         assert!(plans[0].summary.machines_changed == 2, "{kind}: {changes:?} {plans:#?}");
     }
 }
+
+#[test]
+fn a_machine_with_system_containers_alone_may_carry_guests() {
+    let text = "[[host]]\nname = \"a\"\nkernel = \"5.15\"\npool = \"p\"\n[[host]]\nname = \"b\"\nkernel = \"5.15\"\n\
+                pool = \"p\"\n[[guest]]\nname = \"g\"\non = \"a\"\n[[host]]\nname = \"c\"\nshares-kernel-of = \"b\"\n";
+    let [_, drained, _] = planned(text, &["host/a:kernel=6.8", "host/b:kernel=6.8"]);
+    assert!(drained.spares.is_empty() && drained.steps.len() == 3, "{drained:#?}");
+}

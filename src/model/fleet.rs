@@ -15,7 +15,7 @@ use super::requirement::{Requirement, RequirementId, Subject};
 use super::stated::Stated;
 use super::tested::Tested;
 use super::timed::{Durations, Timed};
-use super::words::{ComponentKind, Layer, MachineKind, OnChange, Step};
+use super::words::{ComponentKind, ControlPlane, Layer, MachineKind, OnChange, Step};
 use super::workload::{Run, Service, ServiceId, Workload, WorkloadId};
 use crate::calendar::{Freeze, Window};
 use crate::id::{FixedMap, FixedSet, Id, IdVec, Lists, ids};
@@ -452,6 +452,15 @@ impl Fleet {
     #[must_use]
     pub fn machines_on(&self, id: MachineId) -> &[MachineId] {
         self.index.machines_on.get(id)
+    }
+
+    /// The parts of a control plane that change version with an API server on their machine.
+    pub fn parts_beside(&self, server: WorkloadId) -> impl Iterator<Item = WorkloadId> {
+        let item = self.workload(server);
+        let is_server = item.part.is_some_and(|(kind, _)| kind == ControlPlane::ApiServer);
+        let machine = item.machine.filter(|_| is_server);
+        let there = machine.into_iter().flat_map(|machine| self.workloads_on(machine)).copied();
+        there.filter(move |&id| self.workload(id).beside == Some(server))
     }
 
     /// The nodes of a cluster.

@@ -499,6 +499,12 @@ impl World<'_> {
             Track::OwnGuest(id, _) => Some(Owner::Guest(id)),
             _ => None,
         };
+        // A part of a control plane and the API server beside it.
+        if let (Track::Runs(one, _), Track::Runs(other, _)) = (a, b)
+            && one != other
+        {
+            return vec![Owner::Workload(one), Owner::Workload(other)];
+        }
         let owner = single(a).or_else(|| single(b)).or_else(|| guest(a)).or_else(|| guest(b));
         if let Some(owner) = owner {
             return vec![owner];

@@ -106,7 +106,10 @@ impl World<'_> {
     /// Returns who may have a clause with a track as a side.
     pub(super) fn owners(&self, track: Track, found: &mut Vec<Owner>) {
         match track {
-            Track::Runs(id, _) => found.push(Owner::Workload(id)),
+            Track::Runs(id, _) => {
+                found.push(Owner::Workload(id));
+                found.extend(self.fleet.parts_beside(id).map(Owner::Workload));
+            }
             Track::Seat(Rider::Workload(id), _) => {
                 found.push(Owner::Workload(id));
                 found.extend(self.guest_of(id));
@@ -260,8 +263,11 @@ impl World<'_> {
     pub(super) fn met_by_workload(&mut self, workload: WorkloadId, target: Target) -> Met {
         match target {
             Target::Service(id) => Met::Service(id),
-            Target::Component(id) if !self.has(workload, id) => Met::Nowhere,
-            Target::Component(id) => Met::At(Track::Runs(workload, id), None),
+            Target::Component(id) => {
+                let having = std::iter::once(workload).chain(self.fleet.workload(workload).beside);
+                let having = having.into_iter().find(|&one| self.has(one, id));
+                having.map_or(Met::Nowhere, |having| Met::At(Track::Runs(having, id), None))
+            }
             Target::Capability(id) => {
                 if let Some(slot) = self.live_slot(workload, id) {
                     return Met::At(self.place(workload, slot), None);

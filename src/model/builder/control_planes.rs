@@ -148,9 +148,7 @@ impl Builder {
             let mut components: Vec<ComponentId> = servers.iter().map(|server| server.component).collect();
             for part in parts.iter().filter(|part| part.kind != ControlPlane::ApiServer) {
                 let server = servers.iter().find(|server| server.machine == part.machine);
-                let beside = server.filter(|server| self.can_tie(part, server, &replicas));
-                if let Some(&server) = beside {
-                    self.tie_part(*part, server);
+                if server.is_some_and(|&server| self.tie_part(*part, server, &replicas)) {
                     components.push(part.component);
                 }
             }
@@ -195,21 +193,29 @@ impl Builder {
         }
     }
 
-    /// Whether a part has its API server's version and both stand for themselves.
-    fn can_tie(&self, part: &Part, server: &Part, replicas: &FixedMap<ServiceId, u32>) -> bool {
-        let alone = |part: &Part| {
-            let service = self.fleet.workloads[part.workload].service;
+    /// Ties a part to the API server on its node if it has that one's version. Where both are one image, what they run does not tell
+    /// them apart, and only services of one replica each do.
+    fn tie_part(&mut self, part: Part, server: Part, replicas: &FixedMap<ServiceId, u32>) -> bool {
+        let service = |part: Part| self.fleet.workloads[part.workload].service;
+        let alone = |part: Part| {
+            let service = service(part);
             replicas[&service] == 1 && self.fleet.services[service].primary == Some(part.component)
         };
-        alone(part) && alone(server) && self.order(part.version, server.version).is_eq()
-    }
-
-    fn tie_part(&mut self, part: Part, server: Part) {
-        let service = |id: WorkloadId| self.fleet.workloads[id].service;
-        let (subject, target) =
-            (Subject::Service(service(part.workload)), Target::Service(service(server.workload)));
-        self.fleet.requirements.push(tie(subject, target, 0, OF_NODE, part.place));
+        if self.order(part.version, server.version).is_ne() {
+            return false;
+        }
+        let tie = if part.component != server.component {
+            let (subject, target) = (Subject::Component(part.component), Target::Component(server.component));
+            Requirement { only_for: Some(part.workload), ..tie(subject, target, 0, OF_NODE, part.place) }
+        } else if alone(part) && alone(server) {
+            let (subject, target) = (Subject::Service(service(part)), Target::Service(service(server)));
+            tie(subject, target, 0, OF_NODE, part.place)
+        } else {
+            return false;
+        };
+        self.fleet.requirements.push(tie);
         self.fleet.workloads[part.workload].beside = Some(server.workload);
+        true
     }
 }
 

@@ -164,6 +164,15 @@ impl Graph<'_> {
         for (group, (called, _)) in self.calls(service, component) {
             self.caller_moved(moved, group, called, position, out);
         }
+        for part in self.fleet.parts_beside(workload) {
+            for group in self.touching(Carrier::Workload(part), component) {
+                if let Found::Track(target, values) = self.find(part, self.group(group).target)
+                    && target == moved
+                {
+                    self.target_moved(part, group, (target, values), position, out);
+                }
+            }
+        }
     }
 
     /// The subject of one of a workload's needs reaches a position.

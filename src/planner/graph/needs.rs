@@ -372,14 +372,17 @@ impl Graph<'_> {
         }
     }
 
-    /// Finds where a workload meets a need.
+    /// Finds where a workload meets a need: of a component in itself, else in the API server that it changes with.
     pub(crate) fn find(&mut self, workload: WorkloadId, target: Target) -> Found {
         match target {
             Target::Service(service) => Found::Service(service),
-            Target::Component(component) if !self.runs_or_carries(workload, component) => Found::Nowhere,
             Target::Component(component) => {
+                let having = std::iter::once(workload).chain(self.fleet.workload(workload).beside);
+                let Some(having) = having.into_iter().find(|&id| self.runs_or_carries(id, component)) else {
+                    return Found::Nowhere;
+                };
                 let shape = self.shapes.component(self.fleet, &mut self.ask, component);
-                Found::Track(TrackKey::Runs(workload, component), shape)
+                Found::Track(TrackKey::Runs(having, component), shape)
             }
             Target::Capability(capability) => match self.live_slot(workload, capability) {
                 Some(slot) => self.place_of(workload, slot).map_or(Found::Nowhere, |key| {

@@ -105,6 +105,34 @@ fn api_servers_change_one_after_the_other_and_the_cluster_with_the_last() {
     assert!(changes(&in_place(&text, &["workload/kube-apiserver-0=1.38"])).len() > 3);
 }
 
+/// Importers make one service of the static pods that nodes call alike.
+#[test]
+fn static_pods_change_with_the_server_on_their_node_whatever_service_they_are_in() {
+    let mut text = control_plane(&["v1.36.1", "v1.36.1"]);
+    for image in ["kube-apiserver", "kube-scheduler"] {
+        text = text.replace(
+            &format!("image = \"k8s.example/{image}@"),
+            &format!("service = \"{image}\"\nimage = \"k8s.example/{image}@"),
+        );
+    }
+    for (to, hops) in [("1.37", &["1.37"][..]), ("1.38", &["1.37", "1.38"])] {
+        let bump = format!("cluster/prod:kubernetes={to}");
+        let steps = changes(&in_place(&text, &[&bump]));
+        let wanted = hops.iter().flat_map(|to| {
+            let ahead =
+                vec![format!("workload/kube-apiserver-0 {to}"), format!("workload/kube-scheduler-0 {to}")];
+            let last = vec![
+                format!("cluster/prod {to}"),
+                format!("workload/kube-apiserver-1 {to}"),
+                format!("workload/kube-scheduler-1 {to}"),
+            ];
+            [ahead, last]
+        });
+        assert_eq!(steps, wanted.collect::<Vec<_>>(), "{bump}");
+        holds(&text, &[&bump]);
+    }
+}
+
 #[test]
 fn servers_that_differ_today_leave_the_oldest_last() {
     let text = control_plane(&["v1.35.9", "v1.36.1"]);

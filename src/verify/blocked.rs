@@ -164,7 +164,7 @@ impl Replay<'_, '_> {
             && matches!(track, Track::Seat(rider, _) if self.world.leaves(rider))
     }
 
-    /// Only requirements and holds forbid anything, and an OS release does where it was chosen. By every other rule
+    /// Only requirements and holds forbid anything, and an OS release and a declared build do where they were chosen. By every other rule
     /// something else moves too, which has the same versions.
     fn check_rule(
         &mut self,
@@ -179,6 +179,7 @@ impl Replay<'_, '_> {
             }
             // Only what is of a machine with an OS comes with a release.
             Why::Release { .. } if self.has_release(at.0) => None,
+            Why::Build if !self.world.built_pairs(at.0).is_empty() => None,
             // What is held is looked at by itself.
             Why::Hold { .. } => None,
             Why::Goal
@@ -312,7 +313,7 @@ struct Links<'p> {
 fn is_chosen(entry: &Blocked, plan: &Plan) -> bool {
     let chosen = |why: &Why| matches!(why, Why::Requirement { chosen: true, .. });
     let at_end = match &entry.wall {
-        Wall::Rule { why, .. } => chosen(why) || matches!(why, Why::Release { .. }),
+        Wall::Rule { why, .. } => chosen(why) || matches!(why, Why::Release { .. } | Why::Build),
         Wall::Skip { tied_to, .. } => tied_to.as_ref().is_some_and(|tied| chosen(&tied.why)),
     };
     let chain = plan.tables.chain(entry.chain);

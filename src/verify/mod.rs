@@ -30,6 +30,7 @@ mod alternatives;
 mod apart;
 mod arrows;
 mod blocked;
+mod built;
 mod carried;
 mod census;
 mod certainty;

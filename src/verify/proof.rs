@@ -268,6 +268,10 @@ impl<'p> Proof<'p> {
                 let len = world.reach(cause.0, within);
                 (cause.1..len).all(|at| leads((cause.0, at), effect, rule, world))
             }
+            RuleKind::Build => {
+                let chosen = self.feasible && world.is_built(cause.0, effect.0);
+                chosen || world.build_arrow(cause, effect, within)
+            }
             RuleKind::OwnKernel if within.is_some() && made_together(cause.0, effect.0, world) => true,
             RuleKind::Moves => world.makes_leave(cause, effect),
             // Where things stand ties what a finer order could take apart: no more is said of it.
@@ -276,7 +280,6 @@ impl<'p> Proof<'p> {
             // What leads to what cannot be is told with one of its causes.
             RuleKind::Pool => self.events.is_empty() && world.share_a_pool(cause.0, effect.0),
             RuleKind::Carries
-            | RuleKind::Build
             | RuleKind::Release
             | RuleKind::Shares
             | RuleKind::OwnKernel

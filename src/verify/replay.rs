@@ -247,6 +247,7 @@ impl<'w, 'f> Replay<'w, 'f> {
     fn test(&mut self, index: usize, moved: &[Track]) {
         for &track in moved {
             self.test_structure(index, track);
+            self.test_builds(index, track, moved);
             self.test_unmixed(index, track);
         }
         let set: BTreeSet<Track> = moved.iter().copied().collect();

@@ -342,7 +342,7 @@ impl Replay<'_, '_> {
         tally.left.iter().map(|(&from, steps)| (from, steps.clone())).collect()
     }
 
-    fn all_before(&mut self, index: usize, steps: &[usize], track: Track, on: Track) {
+    pub(super) fn all_before(&mut self, index: usize, steps: &[usize], track: Track, on: Track) {
         for &step in steps {
             if step != index && !self.order.waits(step, index) {
                 self.unordered(index, step, track, on);

@@ -116,33 +116,16 @@ impl World<'_> {
         (most > 0).then_some((most, RuleKind::Release))
     }
 
-    /// What is carried is there before it is carried, and a declared build has what it declares.
+    /// What is carried is there before it is carried.
     fn content_floor(&mut self, moved: Track, at: usize, on: Track) -> Floor {
         match (moved, on) {
             (Track::Published(id), Track::Runs(workload, what)) => {
                 let live = id == what && self.fleet.component(id).live;
                 (live && self.runs_directly(workload, id)).then_some((at, RuleKind::Live))
             }
-            (Track::Published(image), Track::Carried(same, what)) if image == same => {
-                let from = self.start(moved);
-                self.build_brings(image, (from, at), what)
-            }
-            // An image with its contents, or a content with the image that has to be another build for it.
-            (Track::Runs(workload, one), Track::Runs(same, other)) if workload == same && one != other => {
-                let from = self.start(moved);
-                let mut runs = self.fleet.runs(workload).iter();
-                runs.find_map(|run| self.build_floor(run.component, one, (from, at), other))
-            }
             (Track::Carried(image, what), Track::Published(id)) if id == what => {
                 let direct = self.contents(image).get(what).is_some_and(|carried| carried.from.is_none());
                 (direct && self.is_artefact(what)).then_some((at, RuleKind::Carries))
-            }
-            (Track::Carried(image, what), Track::Published(id)) if id == image => {
-                self.build_with(image, what, at)
-            }
-            (Track::Carried(image, one), Track::Carried(same, other)) if image == same && one != other => {
-                let from = self.start(moved);
-                self.build_floor(image, one, (from, at), other)
             }
             (Track::Carried(image, what), Track::Carried(direct, same)) => {
                 let by = what == same && self.via(image, what) == Some(direct);
@@ -164,46 +147,8 @@ impl World<'_> {
         self.fleet.runs(workload).iter().any(|run| run.component == id)
     }
 
-    /// Of two things that a carrier has, one from the other, what the declared builds of the other say.
-    fn build_floor(
-        &mut self,
-        carrier: ComponentId,
-        one: ComponentId,
-        (from, at): (usize, usize),
-        other: ComponentId,
-    ) -> Floor {
-        if self.path(carrier, other).contains(&one) {
-            return self.build_brings(one, (from, at), other);
-        }
-        let mut path = self.path(carrier, one);
-        // What is below an image that comes to have it of its own does not matter.
-        if let Some(own) = path.iter().position(|&id| self.is_own_build(id, one, at)) {
-            path.truncate(own + 1);
-        }
-        path.contains(&other).then(|| self.build_with(other, one, at))?
-    }
-
-    /// Returns how far a content is in the builds of an image that come after one version, up to another: what an image has today is no
-    /// matter of its builds.
-    fn build_brings(&mut self, image: ComponentId, (from, at): (usize, usize), what: ComponentId) -> Floor {
-        if !self.contents(image).has(what) {
-            return None;
-        }
-        let mut most = 0;
-        for build in self.builds(image).get(&what).into_iter().flatten() {
-            if build.image > from && build.image <= at {
-                most = most.max(build.content);
-            }
-        }
-        (most > 0).then_some((most, RuleKind::Build))
-    }
-
-    fn build_with(&mut self, image: ComponentId, what: ComponentId, at: usize) -> Floor {
-        self.first_build(image, what, at).map(|build| (build.image, RuleKind::Build))
-    }
-
     /// Returns the tracks that something which has moved may ask to be somewhere.
-    pub(super) fn partners(&mut self, moved: Track) -> Vec<Track> {
+    pub(super) fn partners(&self, moved: Track) -> Vec<Track> {
         match moved {
             Track::Property(slot) => {
                 let mut found: Vec<Track> = self.bundle(slot).into_iter().map(Track::Property).collect();
@@ -228,28 +173,18 @@ impl World<'_> {
                 found
             }
             Track::Published(id) => {
-                let named = self.built_with(id, id).into_iter();
-                let mut found: Vec<Track> = named.map(|what| Track::Carried(id, what)).collect();
-                if self.fleet.component(id).live {
-                    found.extend(self.fleet.runners(id).iter().map(|&run| Track::Runs(run, id)));
-                }
-                found
+                let live = self.fleet.runners(id).iter().filter(|_| self.fleet.component(id).live);
+                live.map(|&run| Track::Runs(run, id)).collect()
             }
             Track::Carried(image, what) => {
-                let mut found = vec![Track::Published(image), Track::Published(what)];
+                let mut found = vec![Track::Published(what)];
                 found.extend(self.via(image, what).map(|direct| Track::Carried(direct, what)));
-                let others = self.built_with(image, what).into_iter();
-                found.extend(others.filter(|&id| id != image).map(|other| Track::Carried(image, other)));
                 found
             }
             Track::Runs(workload, what) => {
                 let runs = self.fleet.runs(workload).iter();
                 let mut found: Vec<Track> = runs.map(|run| Track::Carried(run.component, what)).collect();
                 found.push(Track::Published(what));
-                for run in self.fleet.runs(workload) {
-                    let others = self.built_with(run.component, what).into_iter();
-                    found.extend(others.map(|other| Track::Runs(workload, other)));
-                }
                 found
             }
             Track::Left(_) | Track::Under(..) | Track::First(..) | Track::All(..) => Vec::new(),

@@ -12,7 +12,7 @@ use std::rc::Rc;
 pub(super) struct Limit {
     pub(super) faces: Vec<Face>,
     judge: Judge,
-    /// The requirement behind it; `None` for an OS release and what it provides.
+    /// The requirement behind it; `None` for an OS release and what it provides, and for declared builds.
     requirement: Option<RequirementId>,
     /// If it is one of several, all of them, and the versions that the target's positions stand for.
     between: Option<(GroupId, ShapeId)>,
@@ -46,7 +46,13 @@ pub(super) enum Judge {
     Ways(Vec<Way>),
     /// A property and its OS: for each position of the property, the least of the OS.
     Release(Rc<[u16]>),
+    /// An image and a content that declared builds of it name.
+    Built(Rc<Bounds>),
 }
+
+/// The face of declared builds that is the content. What a build has is got by going to the build, rather than by going
+/// on to a version that none has.
+const BEYOND: usize = 1;
 
 /// The limits of a rule: for services, each replica has to agree with each.
 pub(super) fn limits(graph: &mut Graph<'_>, closure: &Closure, irregular: Irregular) -> Vec<Limit> {
@@ -68,6 +74,12 @@ pub(super) fn limits(graph: &mut Graph<'_>, closure: &Closure, irregular: Irregu
             let judge = Judge::Release(graph.releases(id));
             let faces = vec![Face::new(graph, closure, slot), Face::new(graph, closure, os)];
             vec![Limit::new(graph, faces, judge, None, None)]
+        }
+        Irregular::Built(pair) => {
+            let judge = Judge::Built(graph.built_bounds(pair));
+            let faces = pair.keys().map(|key| Face::new(graph, closure, key)).to_vec();
+            let limit = Limit::new(graph, faces, judge, None, None);
+            vec![Limit { conditions: vec![BEYOND], ..limit }]
         }
     }
 }
@@ -192,6 +204,7 @@ pub(super) enum Name {
     /// One of the requirements of a group.
     OneOf(GroupId),
     Release,
+    Build,
 }
 
 /// Draws a rule; `None` if it cannot be judged.
@@ -215,6 +228,10 @@ pub(super) fn draw(graph: &mut Graph<'_>, irregular: Irregular) -> Option<Drawn>
         Irregular::Release(slot, os) => {
             let judge = Judge::Release(graph.releases(slot.slot()?));
             (vec![vec![slot], vec![os]], judge, Name::Release, Vec::new())
+        }
+        Irregular::Built(pair) => {
+            let judge = Judge::Built(graph.built_bounds(pair));
+            (pair.keys().map(|key| vec![key]).to_vec(), judge, Name::Build, vec![BEYOND])
         }
     };
     Some(Drawn { sides, judge, name, conditions, irregular })
@@ -323,6 +340,17 @@ impl Judge {
                 bounds.allows(subject.map_or(0, |at| state[at]), state[*target])
             }),
             Self::Release(releases) => state[1] >= releases[usize::from(state[0])],
+            Self::Built(bounds) => bounds.allows(state[0], state[1]),
+        }
+    }
+}
+
+impl Judge {
+    /// What a rule without a requirement is called.
+    const fn origin(&self) -> Origin {
+        match self {
+            Self::Built(_) => Origin::Build,
+            Self::Pair(_) | Self::Ways(_) | Self::Release(_) => Origin::Release,
         }
     }
 }
@@ -366,6 +394,7 @@ impl Limit {
             Judge::Ways(ways) => {
                 ways.iter().for_each(|(bounds, subject, target)| set(bounds, *subject, *target));
             }
+            Judge::Built(bounds) => set(bounds, Some(0), BEYOND),
             Judge::Release(releases) => {
                 let most = releases.iter().copied().max().unwrap_or(0);
                 sizes = vec![u16::try_from(releases.len()).expect("tracks are short"), most + 1];
@@ -422,13 +451,13 @@ impl Limit {
 
     /// The origin of what is chosen.
     pub(super) fn chosen(&self) -> Origin {
-        self.requirement.map_or(Origin::Release, Origin::Choice)
+        self.requirement.map_or(self.judge.origin(), Origin::Choice)
     }
 
     /// The origin of what follows without choice: where one face has reached a position, another has too. Of several
     /// requirements one is named that forbids a state in between.
     pub(super) fn follows(&self, graph: &mut Graph<'_>, tail: (usize, u16), head: (usize, u16)) -> Origin {
-        let Some(requirement) = self.requirement else { return Origin::Release };
+        let Some(requirement) = self.requirement else { return self.judge.origin() };
         Origin::Requirement(self.forbidding(graph, tail, head).unwrap_or(requirement))
     }
 

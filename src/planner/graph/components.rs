@@ -17,13 +17,7 @@ impl Graph<'_> {
     /// An image is published, with the contents that its build declares.
     pub(super) fn expand_published(&mut self, component: ComponentId, position: u16, out: &mut Vec<Arrow>) {
         let fleet = self.fleet;
-        self.build_arrows(
-            component,
-            component,
-            position,
-            &|content| TrackKey::Carried(component, content),
-            out,
-        );
+        self.build_arrows((Carrier::Image(component), component), component, position, out);
         if fleet.component(component).live {
             for &workload in fleet.runners(component) {
                 self.imply(TrackKey::Runs(workload, component), position, Origin::Live, out);
@@ -51,10 +45,7 @@ impl Graph<'_> {
             }
             _ => {}
         }
-        for (builder, at) in self.builders(image, content, position) {
-            self.imply(Self::content_key(Carrier::Image(image), builder), at, Origin::Build, out);
-        }
-        self.build_arrows(image, content, position, &|inner| TrackKey::Carried(image, inner), out);
+        self.build_arrows((Carrier::Image(image), image), content, position, out);
         self.inside_arrows(image, TrackKey::Carried(image, content), content, position, out);
     }
 
@@ -132,10 +123,7 @@ impl Graph<'_> {
                 continue;
             }
             let run = run.component;
-            self.build_arrows(run, component, position, &|content| TrackKey::Runs(workload, content), out);
-            for (builder, at) in self.builders(run, component, position) {
-                self.imply(TrackKey::Runs(workload, builder), at, Origin::Build, out);
-            }
+            self.build_arrows((Carrier::Workload(workload), run), component, position, out);
             if run != component {
                 self.imply(TrackKey::Carried(run, component), position, Origin::Carries, out);
             } else if self.is_artefact(component) {

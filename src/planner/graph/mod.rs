@@ -21,6 +21,7 @@ mod track;
 mod ways;
 
 pub(crate) use bounds::Bounds;
+pub(crate) use builds::BuiltPair;
 pub(crate) use needs::{Carrier, Found, GroupId, Irregular, Pair};
 pub(crate) use shape::{ShapeId, Shapes};
 pub(crate) use software::Whose;
@@ -51,7 +52,7 @@ pub(crate) enum Origin {
     Choice(RequirementId),
     /// What is carried has to exist first.
     Carries,
-    /// Only this build of an image has the content.
+    /// A declared build has just that in it.
     Build,
     /// An OS release provides a set of versions.
     Release,

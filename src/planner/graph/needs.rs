@@ -50,6 +50,8 @@ pub(crate) enum Irregular {
     SoftwareWays(GroupId, Whose, Option<SlotId>),
     /// A property with versions that only an OS release provides: its track and the OS's.
     Release(TrackKey, TrackKey),
+    /// What declared builds of an image say of it and a content.
+    Built(super::BuiltPair),
 }
 
 /// What has contents.
@@ -73,6 +75,7 @@ pub(crate) struct RequirementGroups {
     providers: FixedMap<(ComponentId, CapabilityId), Option<Provider>>,
     pub(super) sides: FixedMap<ComponentId, Rc<super::touching::BySide>>,
     pub(super) builds: FixedMap<ComponentId, Rc<super::builds::Builds>>,
+    pub(super) built: FixedMap<super::builds::BuiltKey, Rc<Bounds>>,
     starts: FixedMap<(ServiceId, ComponentId), (u16, u16)>,
     aggregated: FixedMap<(ServiceId, ComponentId), bool>,
     pub(super) open: FixedMap<GroupId, bool>,

@@ -192,23 +192,12 @@ impl Judge<'_> {
             .collect()
     }
 
-    /// A build that is known brings its content, and content that a known build brings comes with the first that does.
-    /// So it is for the image itself, and for whoever has the content by way of it.
+    /// What a build declares is in it, neither less nor more: see [`Rule::Built`]. So it is for the image itself, and for
+    /// whoever has the content by way of it.
     /// `above`: up to which position an image on top of it has the content by a build of its own.
     pub(super) fn build_rules(&mut self, image: usize, (whole, content): (usize, usize), above: usize) {
         let builds = self.builds(image);
-        let today = (self.tracks[whole].start, self.tracks[content].start);
-        for &(version, inside) in &builds {
-            if version > today.0 && inside > today.1 {
-                self.rules.push(Rule::Reaches((whole, version), (content, inside)));
-            }
-        }
-        for position in (today.1 + 1).max(above + 1)..self.tracks[content].versions.len() {
-            let first = builds.iter().filter(|build| build.1 >= position).map(|build| build.0).min();
-            if let Some(first) = first.filter(|&first| first > today.0) {
-                self.rules.push(Rule::Reaches((content, position), (whole, first)));
-            }
-        }
+        self.rules.push(Rule::Built { whole, content, builds, above });
     }
 
     /// What comes from the base is there first, but where a declared build of the image has it: of no build is it known

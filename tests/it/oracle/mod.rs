@@ -79,6 +79,11 @@ enum Rule {
     Together(usize, usize, usize),
     /// Where either has moved, the first track has the version of the second, or one of up to so many less.
     Behind(usize, usize, Number),
+    /// The declared builds of an image, as positions of it and of a content. An image that has moved has just what its build
+    /// declares; where none is declared, at least what the last build before it has. A content that has moved comes with
+    /// the first build that has it or a later one; a later one than any build has comes with any version that has no
+    /// build of its own, or today's. Up to a position the content comes from above, so that it does not matter here.
+    Built { whole: usize, content: usize, builds: Vec<(usize, usize)>, above: usize },
     /// Where the track has moved, it does not stand at a position.
     Avoids(usize, usize),
     /// Where either of two replicas has moved, they run the same version.
@@ -100,6 +105,7 @@ impl Rule {
     fn tracks(&self) -> Vec<usize> {
         match self {
             Self::Avoids(track, _) => vec![*track],
+            Self::Built { whole, content, .. } => vec![*whole, *content],
             Self::Follows(a, b) | Self::Unmixed(a, b) | Self::Together(a, b, _) | Self::Behind(a, b, _) => {
                 vec![*a, *b]
             }
@@ -138,6 +144,18 @@ impl Rule {
                 !(moved(*a) || moved(*b)) || (low..=low + most).contains(&high)
             }
             Self::Avoids(track, at) => !moved(*track) || state[*track] != *at,
+            Self::Built { whole, content, builds, above } => {
+                let (at, has) = (state[*whole], state[*content]);
+                let since = builds.iter().filter(|build| build.0 > tracks[*whole].start && build.0 <= at);
+                let last = since.max_by_key(|build| build.0);
+                let first = builds.iter().filter(|build| build.1 >= has).map(|build| build.0).min();
+                let enough = last.is_none_or(|build| has >= build.1);
+                let fits = match last {
+                    Some(&(version, declared)) if version == at => has == declared,
+                    _ => first.is_none_or(|first| at >= first),
+                };
+                enough && (fits || !moved(*content) || has <= *above)
+            }
             Self::Unmixed(a, b) => !(moved(*a) || moved(*b)) || state[*a] == state[*b],
             Self::Placed { places } => {
                 places.iter().any(|needs| needs.iter().all(|need| need.is_carried(tracks, state)))

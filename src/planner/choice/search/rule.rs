@@ -95,6 +95,7 @@ impl Rule {
     fn called(&self, graph: &mut Graph<'_>, region: &Region, (state, tracks): (&State, &[usize])) -> Origin {
         let group = match self.name {
             Name::Release => return Origin::Release,
+            Name::Build => return Origin::Build,
             Name::Requirement(id) => return Origin::Choice(id),
             Name::OneOf(group) => group,
         };

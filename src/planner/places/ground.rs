@@ -357,6 +357,28 @@ impl Graph<'_> {
         })
     }
 
+    /// Whether nothing says which version a machine has in the end of something that a rider has at a known one at home and
+    /// stops with: that it runs there would be a guess.
+    pub(super) fn is_guess(&mut self, rider: Rider, machine: MachineId, end: &Ground) -> bool {
+        let fleet = self.fleet;
+        let Some(home) = self.home(rider).filter(|&home| home != machine) else { return false };
+        let mut slots = beneath(self, home).flat_map(|id| fleet.slots_of(id));
+        slots.any(|slot| {
+            let found = fleet.slot(slot);
+            let capability = fleet.capability(found.capability);
+            let stops = match rider {
+                Rider::Workload(id) => capability.stops(fleet.workload(id).isolation),
+                Rider::Machine(id) => capability.stops_machine(fleet.machine(id)),
+            };
+            let had = fleet.find_slot(home, found.capability) == Some(slot) && found.version.is_some();
+            let there = |graph: &mut Self| {
+                let slot = fleet.find_slot(machine, found.capability)?;
+                View::of(end).version(graph, TrackKey::Slot(slot), None)
+            };
+            stops && had && there(self).is_none()
+        })
+    }
+
     /// The property that a need is about.
     pub(super) fn capability_of(&self, need: &PlaceNeed) -> Option<CapabilityId> {
         match self.group(need.group).target {

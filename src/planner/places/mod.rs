@@ -11,7 +11,8 @@
 //!   goes on, steps that wait for each other's room are one step, or a machine is added for a time.
 //! * **Who is kept apart** ([`apart`]). No two replicas of a service come to one value of a label by which it is kept apart.
 //! * **The best way** ([`search`]). Where a pool is small all ways are tried, and the one is taken that adds the fewest
-//!   machines, then has the smallest largest step, then moves the least.
+//!   machines, then has the smallest largest step, then moves the least, then goes to the fewest machines of which less is
+//!   known than of where things are today: no engine is said to be there, or no version of it.
 //! * **In which order.** Each move is an event, and ties say which changes it comes before and after.
 //!
 //! The first is exact where each thing is looked at by itself; that all of them can stand at the same time is what the

@@ -386,3 +386,38 @@ fn what_restarts_with_a_machine_is_not_why_something_else_leaves_it() {
     "#;
     holds(text, &["host/*:kernel=6.8"]);
 }
+
+/// Of machines that carry it something goes to the one that is said to have what it has today, in small pools, which are
+/// searched, and in large ones.
+#[test]
+fn what_leaves_goes_where_as_much_is_known() {
+    for others in [0, 40] {
+        let host = |name: &str, engine: &str| {
+            format!("[[host]]\nname = \"{name}\"\npool = \"p\"\nkernel = \"6.1\"\n{engine}\n")
+        };
+        let more = |letter: &str| -> String {
+            (0..others).map(|number| host(&format!("{letter}{number:02}"), "")).collect()
+        };
+        let process = |number: usize| {
+            let on = format!("host = \"b{number:02}\"\nisolation = \"process\"\n");
+            format!("[[workload]]\nname = \"x{number}\"\n{on}")
+        };
+        let parts = [
+            host("h", "engine = \"1.7\""),
+            host("a", ""),
+            more("b"),
+            host("m", "engine = \"1.7\""),
+            more("z"),
+            "[[workload]]\nname = \"w\"\nhost = \"h\"\n".to_owned(),
+            (0..others).map(process).collect(),
+        ];
+        let text = parts.concat();
+        assert_eq!(acts(&drained(&text, &["host/h:engine=2.1"]))[0], "workload/w to host/m", "{others}");
+        // All of the pool changes: still it meets no machine without an engine.
+        let plan = drained(&text, &["host/*:kernel=6.8"]);
+        let to: Vec<String> =
+            acts(&plan).into_iter().filter(|act| act.starts_with("workload/w to ")).collect();
+        let known = ["workload/w to host/m", "workload/w to host/h"];
+        assert!(!to.is_empty() && to.iter().all(|act| known.contains(&&**act)), "{to:?}");
+    }
+}

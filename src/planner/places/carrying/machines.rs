@@ -2,7 +2,7 @@
 
 use super::{Carrying, Effort, Stand, To};
 use crate::id::FixedSet;
-use crate::model::{MachineId, PoolId};
+use crate::model::{CapabilityId, Fleet, MachineId, PoolId};
 use crate::planner::graph::Rider;
 use crate::planner::places::ground::{Ground, View, stops_on};
 use crate::planner::places::pools::{hypervisors, may_stand};
@@ -14,11 +14,16 @@ pub(super) struct Members {
     pub(super) done: Vec<MachineId>,
     /// Those that are still to change; one that is done is taken out when it is met.
     pub(super) open: Vec<MachineId>,
+    /// Whether more is known of one than of another, so that one is to be preferred.
+    is_mixed: bool,
     /// Where the next search among those that are done begins.
     pub(super) next: usize,
     /// How many machines of the fleet had been done when these were sorted out.
     pub(super) sorted: Option<usize>,
 }
+
+/// A rider that goes to another machine of a pool, how far its step takes tracks, and the machines that go down.
+type Trip<'t> = (Rider, PoolId, &'t Ground, &'t FixedSet<MachineId>);
 
 impl<'f> Carrying<'_, 'f> {
     /// Where a rider can go before some changes, or only in the same moment.
@@ -52,40 +57,69 @@ impl<'f> Carrying<'_, 'f> {
         (before, effort): (bool, Effort),
     ) -> Option<MachineId> {
         self.sort_out(pool);
-        if !before {
-            let mut changing =
-                going.iter().copied().filter(|&machine| self.graph.fleet.pool_of(machine) == pool);
-            let found = changing.find(|&machine| {
-                self.is_done(machine, going)
-                    && self.fits(rider, machine, (then, going), before)
-                    && self.carries_at_end(rider, machine)
-            });
-            if found.is_some() {
-                return found;
-            }
-        }
+        // Where more is known of some machines than of others, those come first.
+        let rounds: &[bool] = if self.pools[&pool].is_mixed { &[true, false] } else { &[false] };
+        let trip = (rider, pool, then, going);
+        let is_found = |machine: &Option<MachineId>| machine.is_some();
+        let changing = |this: &mut Self, &sure: &bool| this.find_changing(trip, sure);
+        let done = |this: &mut Self, &sure: &bool| this.find_done(trip, before, sure);
+        let any = |this: &mut Self, &sure: &bool| this.find_any(trip, before, sure);
+        let found =
+            rounds.iter().filter(|_| !before).map(|sure| changing(self, sure)).find(is_found).flatten();
+        let found = found.or_else(|| rounds.iter().find_map(|sure| done(self, sure)));
+        found.or_else(|| rounds.iter().filter(|_| effort == Effort::Any).find_map(|sure| any(self, sure)))
+    }
+
+    /// A machine that is done with what changes now.
+    fn find_changing(&mut self, (rider, pool, then, going): Trip<'_>, sure: bool) -> Option<MachineId> {
+        let mut changing = going.iter().copied().filter(|&machine| self.graph.fleet.pool_of(machine) == pool);
+        changing.find(|&machine| {
+            self.is_done(machine, going)
+                && self.is_preferred(rider, machine, sure)
+                && self.fits(rider, machine, (then, going), false)
+                && self.carries_at_end(rider, machine)
+        })
+    }
+
+    /// A machine that is done; the search goes on behind the last one that was found.
+    fn find_done(
+        &mut self,
+        (rider, pool, then, going): Trip<'_>,
+        before: bool,
+        sure: bool,
+    ) -> Option<MachineId> {
         let Members { done, next, .. } = &self.pools[&pool];
         let (count, first) = (done.len(), *next);
         for number in (0..count).map(|number| (first + number) % count) {
             let machine = self.pools[&pool].done[number];
-            if self.fits(rider, machine, (then, going), before) && self.carries_at_end(rider, machine) {
+            if self.is_preferred(rider, machine, sure)
+                && self.fits(rider, machine, (then, going), before)
+                && self.carries_at_end(rider, machine)
+            {
                 self.pools[&pool].next = (number + 1) % count;
                 return Some(machine);
             }
         }
-        if effort < Effort::Any {
-            return None;
-        }
-        let open = self.pools[&pool].open.len();
-        let mut others = (0..open).rev();
-        let found = others.find_map(|number| {
-            let machine = self.pools[&pool].open[number];
-            self.fits(rider, machine, (then, going), before).then_some(machine)
-        });
-        found.or_else(|| {
-            let done = self.pools[&pool].done.clone();
-            done.into_iter().find(|&machine| self.fits(rider, machine, (then, going), before))
+        None
+    }
+
+    /// The last machine that is still to change, or one that does not carry the rider in the end.
+    fn find_any(
+        &mut self,
+        (rider, pool, then, going): Trip<'_>,
+        before: bool,
+        sure: bool,
+    ) -> Option<MachineId> {
+        let Members { done, open, .. } = &self.pools[&pool];
+        let others: Vec<MachineId> = open.iter().rev().chain(done).copied().collect();
+        others.into_iter().find(|&machine| {
+            self.is_preferred(rider, machine, sure) && self.fits(rider, machine, (then, going), before)
         })
+    }
+
+    /// Whether a machine is one of those that are asked for: any, or those of which as much is known as of the rider's home.
+    fn is_preferred(&mut self, rider: Rider, machine: MachineId, sure: bool) -> bool {
+        !sure || !self.graph.is_guess(rider, machine, &self.end)
     }
 
     /// Moves the machines of a pool that are done by now to those that are.
@@ -99,7 +133,8 @@ impl<'f> Carrying<'_, 'f> {
             None => {
                 let mut open = fleet.machines_in(pool).to_vec();
                 open.sort_by_cached_key(|&id| fleet.machine_name(id));
-                Members { open, ..Members::default() }
+                let is_mixed = open.windows(2).any(|pair| known(fleet, pair[0]) != known(fleet, pair[1]));
+                Members { open, is_mixed, ..Members::default() }
             }
         };
         let nothing = FixedSet::default();
@@ -194,4 +229,11 @@ impl<'f> Carrying<'_, 'f> {
         self.under(machine)
             .all(|id| going.contains(&id) || self.to_come.get(&id).is_none_or(|&left| left == 0))
     }
+}
+
+/// The properties of a machine, or of those under it, that have a known version.
+fn known(fleet: &Fleet, machine: MachineId) -> FixedSet<CapabilityId> {
+    let under = std::iter::successors(Some(machine), |&id| fleet.machine(id).parent);
+    let slots = under.flat_map(|id| fleet.slots_of(id)).map(|slot| fleet.slot(slot));
+    slots.filter(|slot| slot.version.is_some()).map(|slot| slot.capability).collect()
 }

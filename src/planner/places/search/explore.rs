@@ -1,4 +1,5 @@
-//! The search itself: the states of a region, those first from which the fewest moves may be enough.
+//! The search itself: the states of a region, those first from which the fewest moves may be enough, and of as many those to
+//! machines of which as much is known as of where things are today.
 
 use super::super::carrying::Carrying;
 use super::table::{Place, RiderRow, StepRow, Tables};
@@ -16,6 +17,9 @@ const MOST_TOGETHER: usize = 4;
 /// more ways than anybody can try.
 const MOST_WAYS: usize = 32;
 
+/// What a move costs; that it is to a machine of which less is known costs 1 beside it.
+const A_MOVE: usize = 1 << 16;
+
 /// What a search may use.
 pub(super) struct Setting<'s> {
     /// The kinds of machines that are added, one after another.
@@ -32,7 +36,7 @@ pub(super) struct Setting<'s> {
 
 /// What comes of a search.
 pub(super) enum Explored {
-    /// The largest step and the number of moves, and what is done one after another.
+    /// The largest step and what the moves cost, and what is done one after another.
     Way((usize, usize), Vec<Act>),
     /// There is no way, or no better one.
     Nothing,
@@ -56,7 +60,8 @@ struct Link {
 
 struct Node {
     state: State,
-    moves: usize,
+    /// What the moves to it cost.
+    cost: usize,
     from: Option<(usize, Link)>,
 }
 
@@ -112,18 +117,18 @@ impl Search<'_, '_, '_> {
         let mut open: BinaryHeap<Reverse<(usize, u32, usize)>> = BinaryHeap::new();
         best.insert(start.clone(), 0);
         open.push(Reverse((self.missing(&start), 0, 0)));
-        self.nodes.push(Node { state: start, moves: 0, from: None });
+        self.nodes.push(Node { state: start, cost: 0, from: None });
         while let Some(Reverse((least, _, number))) = open.pop() {
-            let Node { state, moves, .. } = &self.nodes[number];
-            let (state, moves) = (state.clone(), *moves);
-            if best[&state] < moves {
+            let Node { state, cost, .. } = &self.nodes[number];
+            let (state, cost) = (state.clone(), *cost);
+            if best[&state] < cost {
                 continue;
             }
             if self.setting.better.is_some_and(|(wide, known)| (self.width, least) >= (wide, known)) {
                 return Some(Explored::Nothing);
             }
             if self.is_goal(&state) {
-                return Some(Explored::Way((self.width, moves), self.acts(number)));
+                return Some(Explored::Way((self.width, cost), self.acts(number)));
             }
             if self.spent() >= self.setting.bound {
                 return Some(Explored::Bound);
@@ -131,14 +136,14 @@ impl Search<'_, '_, '_> {
             self.states += 1;
             let Some(links) = self.links(&state) else { return Some(Explored::Bound) };
             for (link, next) in links {
-                let moves = moves + link.moves.len();
-                if best.get(&next).is_some_and(|&known| known <= moves) {
+                let cost = cost + link.moves.iter().map(|&(rider, to)| self.cost(rider, to)).sum::<usize>();
+                if best.get(&next).is_some_and(|&known| known <= cost) {
                     continue;
                 }
-                best.insert(next.clone(), moves);
+                best.insert(next.clone(), cost);
                 let left = (self.tables.all() & !next.done).count_ones();
-                open.push(Reverse((moves + self.missing(&next), left, self.nodes.len())));
-                self.nodes.push(Node { state: next, moves, from: Some((number, link)) });
+                open.push(Reverse((cost + self.missing(&next), left, self.nodes.len())));
+                self.nodes.push(Node { state: next, cost, from: Some((number, link)) });
             }
         }
         None
@@ -154,13 +159,22 @@ impl Search<'_, '_, '_> {
         state.done == self.tables.all() && state.at.iter().all(|&at| usize::from(at) < machines)
     }
 
-    /// How many moves there have to be at least: of all that a step to come stops where it is, or is on a machine that is
+    /// What a move to a place costs.
+    fn cost(&self, rider: usize, to: u8) -> usize {
+        let is_guess = match self.place(to) {
+            Place::Machine(machine) => self.tables.riders[rider].guess[machine],
+            Place::Kind(_) => false,
+        };
+        A_MOVE + usize::from(is_guess)
+    }
+
+    /// What the moves cost at least that there have to be: of all that a step to come stops where it is, or is on a machine that is
     /// added.
     fn missing(&self, state: &State) -> usize {
         let machines = self.tables.machines.len();
         let has_to = |row: &RiderRow, at: usize| at >= machines || row.stopped[at] & !state.done != 0;
         let all = self.tables.riders.iter().zip(&state.at);
-        all.filter(|(row, at)| has_to(row, usize::from(**at))).count()
+        all.filter(|(row, at)| has_to(row, usize::from(**at))).count() * A_MOVE
     }
 
     fn place(&self, at: u8) -> Place {

@@ -3,7 +3,8 @@
 //! The steps that change something in a pool, and in those that they have to do with, are a [`Region`]. Its states are which
 //! steps are done and where everything stands; from one state to the next something moves, or steps are carried out together
 //! while what they would stop moves in the same moment. Of all ways to have done everything, with nothing left on a machine
-//! that is added for a time, the best adds the fewest machines, then has the smallest largest step, then moves the least.
+//! that is added for a time, the best adds the fewest machines, then has the smallest largest step, then moves the least, then
+//! goes to the fewest machines of which less is known than of where things are today.
 //! Things that stand in each other's room do not exchange their places at one moment.
 //!
 //! The bounds are counted states, so that the same input has the same answer. A region that is larger, or a search that comes

@@ -48,6 +48,8 @@ pub(super) struct RiderRow {
     pool: PoolId,
     /// By machine, whether it may stand there.
     pub(super) able: Vec<bool>,
+    /// By machine, whether less is known of it than of where it is today.
+    pub(super) guess: Vec<bool>,
     /// By machine, what it takes there that no other replica may share.
     seats: Vec<Vec<Seat>>,
     /// By machine, the steps that stop it there.
@@ -336,6 +338,9 @@ impl RiderRow {
             carrying.graph.fleet.pool_of(machine) == pool && may_stand(carrying.graph, rider, machine)
         });
         let able = able.collect();
+        let end = &carrying.end;
+        let graph = &mut *carrying.graph;
+        let guess = region.machines.iter().map(|&machine| graph.is_guess(rider, machine, end)).collect();
         let of_slots = |is: &mut dyn FnMut(SlotId) -> bool| {
             let mut bits = 0_u32;
             for (at, step) in steps.iter().enumerate() {
@@ -381,6 +386,7 @@ impl RiderRow {
             asked,
             pool,
             able,
+            guess,
             seats,
             stopped,
             stopped_on_both,

@@ -5,7 +5,7 @@
 
 use super::track::{Rider, Track};
 use super::world::World;
-use crate::model::{Isolation, MachineId, Strategy, WorkloadId};
+use crate::model::{Isolation, Layer, MachineId, SlotId, Strategy, WorkloadId};
 
 impl World<'_> {
     /// Tells whether a rider leaves its machine before that changes, rather than restarting with it.
@@ -104,6 +104,11 @@ impl World<'_> {
                 !self.on_guest(id) && !tied
             }
         }
+    }
+
+    /// Tells whether a workload gets a guest of its own and finds a property in it, not beneath it as a hypervisor.
+    pub(super) fn finds_in_guest(&self, id: WorkloadId, slot: SlotId) -> bool {
+        self.gets_guest(id) && self.layer(slot) != Layer::Hypervisor
     }
 
     /// Returns the workload for which a track makes something that is made once, with all that it is to have.

@@ -194,7 +194,7 @@ impl World<'_> {
     /// Tells whether a workload goes to the guest that it gets rather than restart with a property under it: a guest has nothing
     /// that is under the machine which it is a copy of.
     fn goes_to_guest(&self, id: WorkloadId, slot: SlotId) -> bool {
-        self.gets_guest(id) && self.is_copied(id, slot)
+        self.finds_in_guest(id, slot) && self.is_copied(id, slot)
     }
 
     /// Tells whether the guest that a workload gets has a property of a slot's machine: what the workload finds there today.

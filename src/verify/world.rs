@@ -311,7 +311,7 @@ impl<'f> World<'f> {
         };
         match rider {
             Rider::Workload(id) => {
-                let aside = || self.leaves(rider) || self.gets_guest(id);
+                let aside = || self.leaves(rider) || self.finds_in_guest(id, slot);
                 (under && capability.stops(self.fleet.workload(id).isolation)).then(aside)
             }
             Rider::Machine(id) => {
@@ -324,7 +324,7 @@ impl<'f> World<'f> {
     /// Returns where a workload has what is in a slot: the machine's property, what it has under it or the guest that it
     /// is on, or the guest of its own.
     pub(super) fn place(&self, workload: WorkloadId, slot: SlotId) -> Track {
-        if self.gets_guest(workload) && !self.is_of_cluster(slot) {
+        if self.finds_in_guest(workload, slot) && !self.is_of_cluster(slot) {
             return Track::OwnGuest(workload, slot);
         }
         self.beneath(Rider::Workload(workload), slot)

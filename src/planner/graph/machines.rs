@@ -59,8 +59,11 @@ impl Graph<'_> {
     /// Something on a machine is restarted on a version.
     pub(super) fn expand_seat(&mut self, rider: Rider, slot: SlotId, position: u16, out: &mut Vec<Arrow>) {
         match rider {
-            // No guest has what its workload does not have today: the engine under a machine that the workload is in.
-            Rider::Workload(workload) if self.gets_guest(workload) && self.has_from(workload, slot) => {
+            // No guest has what its workload does not have today, such as the engine under a machine that the workload is in, nor
+            // a hypervisor.
+            Rider::Workload(workload)
+                if self.finds_in_guest(workload, slot) && self.has_from(workload, slot) =>
+            {
                 self.imply(TrackKey::Own(workload, slot), position, Origin::OwnKernel, out);
             }
             _ => {
@@ -230,7 +233,7 @@ impl Graph<'_> {
             for &workload in fleet.workloads_on(machine) {
                 if capability.stops(fleet.workload(workload).isolation) {
                     let rider = Rider::Workload(workload);
-                    let leaves = self.moves(rider) || self.gets_guest(workload);
+                    let leaves = self.moves(rider) || self.finds_in_guest(workload, slot);
                     riders.add(rider, leaves);
                 }
             }

@@ -320,7 +320,7 @@ impl Graph<'_> {
         if self.fleet.machine(under).kind == MachineKind::Cluster {
             return Some(TrackKey::Slot(slot));
         }
-        if self.gets_guest(workload) {
+        if self.finds_in_guest(workload, slot) {
             return Some(TrackKey::Own(workload, slot));
         }
         let machine = self.stands_on(Rider::Workload(workload))?;

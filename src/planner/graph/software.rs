@@ -176,10 +176,19 @@ impl Graph<'_> {
     /// Whether the copy of its machine that a workload gets has a property of the machine: nothing that is under the
     /// machine.
     fn is_copied(&self, slot: SlotId) -> bool {
-        match self.fleet.capability(self.fleet.slot(slot).capability).layer {
+        match self.layer(slot) {
             Layer::Kernel | Layer::Library | Layer::Engine => true,
             Layer::Hypervisor | Layer::Cluster => false,
         }
+    }
+
+    /// Whether a workload gets a guest of its own and finds a property in it: a hypervisor is under the guest.
+    pub(super) fn finds_in_guest(&self, workload: WorkloadId, slot: SlotId) -> bool {
+        self.gets_guest(workload) && self.layer(slot) != Layer::Hypervisor
+    }
+
+    fn layer(&self, slot: SlotId) -> Layer {
+        self.fleet.capability(self.fleet.slot(slot).capability).layer
     }
 
     /// The alternatives of a requirement, and where each is found.

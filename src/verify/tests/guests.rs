@@ -75,3 +75,43 @@ fn a_guest_asks_for_its_memory() {
     assert_eq!(sized("cpu-milli = 4000\nmemory-mib = 4096"), "guest/g to host/h2");
     assert_eq!(sized("memory-mib = 4097"), "guest/g to spare-host/1");
 }
+
+/// A hypervisor is beneath the guest that a workload gets: no guest has it, and what is on the host beside it restarts with the
+/// host.
+#[test]
+fn no_guest_of_its_own_has_a_hypervisor() {
+    let text = r#"
+        [[host]]
+        name = "hv"
+        kernel = "6.1"
+        hypervisor = "7"
+        [[guest]]
+        name = "db"
+        on = "hv"
+        [[workload]]
+        name = "exporter"
+        host = "hv"
+        NEEDS
+        [[app]]
+        name = "a"
+        version = "1"
+        candidates = ["2"]
+        requires = [{ at = ">=2", needs = "hypervisor", in = ">=8" }]
+    "#;
+    let goes = |needs: &str, asked: &str| {
+        let fleet = fleet(&text.replace("NEEDS", needs));
+        let plan = Made::under(&fleet, &[bump(asked)], Strategy::PerVm);
+        let verdict = verify(&fleet, &plan);
+        assert!(verdict.holds() && verdict.drift.is_empty(), "{verdict:#?}");
+        assert!(plan.blocked.is_empty(), "{plan:#?}");
+        let (name, changes) =
+            (|thing| plan.tables.name(thing), plan.steps.iter().flat_map(|step| &step.changes));
+        let exporter = changes.filter(|change| name(change.thing).contains("exporter"));
+        exporter.map(|change| format!("{:?} {}", change.effect, change.of)).collect::<Vec<_>>()
+    };
+    assert_eq!(goes("", "host/hv:hypervisor=8"), ["Restart hypervisor"]);
+    // What needs another hypervisor needs another host or a change of this one, not a guest.
+    assert_eq!(goes("app = \"a\"", "app/a=2"), ["Restart hypervisor", "Upgrade app/a"]);
+    // A kernel is in the guest.
+    assert_eq!(goes("", "host/hv:kernel=6.8"), ["Reprovision kernel", "Restart kernel"]);
+}

@@ -233,15 +233,20 @@ impl Resolver<'_> {
         {
             return;
         }
-        match self.ask.targets.insert(what, id) {
-            Some(other) if other != id => {
+        // Of two spellings of one version the first counts.
+        let known = self.ask.targets.get(&what).copied();
+        match known.map(|known| (known, self.ask.compare(self.fleet, known, id))) {
+            Some((_, Some(Ordering::Equal))) => self.again = true,
+            Some((other, _)) => {
                 let name = wanted_name(self.fleet, what);
                 let (a, b) = (self.ask.version(self.fleet, other), self.ask.version(self.fleet, id));
                 let message = format!("two bumps want different versions of {name}: {a} and {b}");
                 self.fault(Code::BumpConflict, message, Some("ask for one of them".to_owned()));
             }
-            Some(_) => self.again = true,
-            None => self.ask.wishes.push(Wish { what, version: id, bump: at.0 }),
+            None => {
+                self.ask.targets.insert(what, id);
+                self.ask.wishes.push(Wish { what, version: id, bump: at.0 });
+            }
         }
     }
 

@@ -177,6 +177,43 @@ fn replicas_that_are_further_are_left_out_of_a_bump_of_their_service() {
     assert_eq!(fault(&fleet, "service/web=3", &["workload/old"]).0, Code::NothingMatches);
 }
 
+/// What two bumps ask for in two spellings is asked for once, in the first of them.
+#[test]
+fn equal_versions_are_one_wish() {
+    let fleet = fleet(
+        r#"
+            [[host]]
+            name = "h"
+            kernel = "6.1"
+            [[cluster]]
+            name = "c"
+            kubernetes = "1.30"
+            [[app]]
+            name = "a"
+            version = "1"
+            scheme = "pep440"
+            candidates = ["2.0"]
+        "#,
+    );
+    let resolved = |bumps: [&str; 2]| {
+        let bumps = bumps.map(|text| Bump::parse(text).unwrap());
+        Ask::resolve(&fleet, &bumps, &[])
+    };
+    for (first, second) in [
+        ("host/h:kernel=6.8", "host/h:kernel=6.8.0"),
+        ("host/h:kernel=6.8.0", "host/*:kernel=6.8"),
+        ("cluster/c:kubernetes=1.31", "cluster/c:kubernetes=v1.31.0"),
+        ("app/a=2.0", "app/a=2.0.0"),
+    ] {
+        let (ask, _) = resolved([first, second]).unwrap_or_else(|faults| panic!("{second}: {faults:#?}"));
+        assert_eq!(ask.wishes.len(), 1, "{second}");
+        let asked = ask.version(&fleet, ask.wishes[0].version).as_str();
+        assert_eq!(asked, first.rsplit('=').next().unwrap(), "{second}");
+    }
+    let faults = resolved(["host/h:kernel=6.8", "host/h:kernel=6.8.1"]).expect_err("two versions");
+    assert_eq!(faults[0].code, Code::BumpConflict);
+}
+
 #[test]
 fn suggestions_are_in_a_form_that_works() {
     let fleet = fleet(MIXED);

@@ -28,7 +28,7 @@ pub(super) struct Seats {
 
 impl World<'_> {
     /// Returns what something has for itself in a place; nothing where it is kept apart from nothing.
-    fn seats(&self, rider: Rider, place: Place) -> Vec<Seat> {
+    pub(super) fn seats(&self, rider: Rider, place: Place) -> Vec<Seat> {
         let Rider::Workload(id) = rider else { return Vec::new() };
         let fleet = self.fleet;
         let service = fleet.workload(id).service;

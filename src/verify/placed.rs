@@ -35,7 +35,8 @@ impl World<'_> {
     }
 
     /// Tells whether a move cannot be left out when something else has happened, as the plan has it: what moves would not
-    /// be carried where it stands, at some moment from its step on, or it stands on a machine that is there for a time.
+    /// be carried where it stands, at some moment from its step on, it stands on a machine that is there for a time, or where what comes
+    /// there is kept apart from it or needs its room.
     pub(super) fn is_placed(&mut self, cause: Reached, effect: Reached, state: &State) -> bool {
         let step = |(track, at): Reached| {
             let visit = state.visits(track).iter().find(|visit| visit.at >= at);
@@ -48,11 +49,13 @@ impl World<'_> {
             if last && matches!(place, Place::Spare(_)) {
                 return true;
             }
-            if let Track::Left(other) = cause.0
-                && self.room(place).is_some()
-                && self.stand(other, cause.1) == place
-            {
-                return true;
+            if let Track::Left(other) = cause.0 {
+                let there = self.stand(other, cause.1);
+                let seats = self.seats(rider, place);
+                let is_kept_apart = self.seats(other, there).iter().any(|seat| seats.contains(seat));
+                if is_kept_apart || self.room(place).is_some() && there == place {
+                    return true;
+                }
             }
         }
         let mut owners = Vec::new();

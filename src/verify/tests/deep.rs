@@ -120,3 +120,16 @@ fn a_machine_with_system_containers_alone_may_carry_guests() {
     let [_, drained, _] = planned(text, &["host/a:kernel=6.8", "host/b:kernel=6.8"]);
     assert!(drained.spares.is_empty() && drained.steps.len() == 3, "{drained:#?}");
 }
+
+/// One replica comes to where another has been for a time, which goes back before.
+#[test]
+fn replicas_that_are_kept_apart_make_way_for_each_other() {
+    let hosts: String = ["n1", "n2"]
+        .map(|name| format!("[[host]]\nname = \"{name}\"\nkernel = \"6.8\"\npool = \"p\"\nlabels = {{ at = \"{name}\" }}\n"))
+        .concat();
+    let text = format!(
+        "{hosts}[[service]]\nname = \"s\"\napart = [\"at\"]\n[[workload]]\nname = \"s\"\nservice = \"s\"\nhosts = [\"n1\", \"n2\"]\n"
+    );
+    let [_, drained, _] = planned(&text, &["host/*:kernel=6.12"]);
+    assert!(drained.blocked.is_empty() && drained.spares.len() == 1, "{drained:#?}");
+}

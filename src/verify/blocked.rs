@@ -145,7 +145,7 @@ impl Replay<'_, '_> {
         }
         match &entry.wall {
             Wall::Rule { why: Why::Hold { pattern }, place, .. } => {
-                self.check_hold(pattern, place.is_some(), track)
+                self.check_hold(pattern, place.is_some(), (track, at))
             }
             Wall::Rule { why, .. } => {
                 let sure = entry.guarantee == Guarantee::Least;
@@ -212,13 +212,16 @@ impl Replay<'_, '_> {
         track.slot().is_some_and(|slot| fleet.machine(fleet.slot(slot).machine).family.is_some())
     }
 
-    /// A hold that stands in the way is there still, in the inventory if it was there, and holds what cannot move.
-    fn check_hold(&self, pattern: &str, in_inventory: bool, track: Track) -> Option<Obstacle> {
+    /// A hold that stands in the way is there still, in the inventory if it was there, and holds what cannot move and is
+    /// not yet where it would have to be.
+    fn check_hold(&mut self, pattern: &str, in_inventory: bool, (track, at): Reached) -> Option<Obstacle> {
+        let is_there = at <= self.world.start(track);
         let mut inventory = self.world.fleet.holds().iter().map(|(held, _)| held);
         let gone = in_inventory && !inventory.any(|held| held.to_string() == pattern);
         let held = self.world.holds.iter().find(|held| held.to_string() == pattern).filter(|_| !gone);
         match held {
             None => Some(Obstacle::NoHold(pattern.to_owned())),
+            Some(_) if is_there => Some(Obstacle::IsThere(pattern.to_owned())),
             Some(held) if self.world.holds(held, track) => None,
             Some(_) => Some(Obstacle::OtherHold(pattern.to_owned())),
         }

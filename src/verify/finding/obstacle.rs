@@ -24,6 +24,8 @@ pub enum Obstacle {
     NoHold(String),
     /// The pattern does not hold it.
     OtherHold(String),
+    /// The pattern holds it where it would have to be.
+    IsThere(String),
     /// No path rule makes it stop at the version.
     NoStop(Option<String>),
     /// What it is said to be tied to is not there, or does not take it any further.

@@ -6,6 +6,7 @@ use crate::answer::Guarantee;
 use crate::answer::obstacle::Wall;
 use crate::answer::tables::Why;
 use crate::model::Strategy;
+use crate::verify::{FaultKind, verify};
 use std::collections::BTreeSet;
 
 /// Who is held where it stands leaves the kernel no stop at 6.2.
@@ -288,4 +289,43 @@ fn what_cannot_be_made_at_once_is_one_goal() {
     let blocked: BTreeSet<_> = goals.map(|goal| (plan.tables.name(goal.thing), &*goal.of)).collect();
     assert_eq!(blocked, BTreeSet::from([("own-guest/w1", "kubelet")]));
     assert_eq!(plan.guarantee, Guarantee::Least);
+}
+
+/// A hold keeps nothing from a version that is there by now: what was blocked by it can be done.
+#[test]
+fn a_hold_of_what_is_where_it_is_needed_blocks_nothing() {
+    let text = r#"
+        [[host]]
+        name = "h"
+        kernel = "5.15"
+        [[app]]
+        name = "a"
+        version = "1"
+        candidates = ["2"]
+        requires = [{ at = ">=2", needs = "kernel", in = ">=6.8" }]
+        [[workload]]
+        name = "w"
+        app = "a"
+        host = "h"
+        [[app]]
+        name = "b"
+        version = "1"
+        candidates = ["2"]
+        [[workload]]
+        name = "x"
+        app = "b"
+        host = "h"
+    "#;
+    let held = format!("hold = [\"host/h\"]\n{text}");
+    for bumps in [&["app/a=2"][..], &["app/a=2", "app/b=2"]] {
+        let bumps: Vec<_> = bumps.iter().map(|text| bump(text)).collect();
+        let plan = Made::under(&fleet(&held), &bumps, Strategy::InPlace);
+        assert_eq!(plan.blocked.len(), 1);
+        for (kernel, wrong) in [("5.15", false), ("6.1", false), ("6.8", true), ("6.9", true)] {
+            let later = fleet(&held.replace("5.15", kernel));
+            let verdict = verify(&later, &plan);
+            let is_found = verdict.faults.iter().any(|fault| fault.kind == FaultKind::Blocked);
+            assert_eq!(is_found, wrong, "{kernel}: {verdict:#?}");
+        }
+    }
 }

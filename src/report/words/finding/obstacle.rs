@@ -20,6 +20,9 @@ pub(super) fn words(thing: &str, wrong: &Obstacle) -> String {
         Obstacle::OtherRequirement(demand) => format!("{} says nothing of {thing}", needs(demand)),
         Obstacle::NoHold(pattern) => format!("the hold `{pattern}` on {thing} is not there any more"),
         Obstacle::OtherHold(pattern) => format!("the hold `{pattern}` does not hold {thing}"),
+        Obstacle::IsThere(pattern) => {
+            format!("the hold `{pattern}` keeps {thing} where it would have to be")
+        }
         Obstacle::NoStop(version) => {
             format!("no path rule makes {thing} stop at {}", known(version.as_deref()))
         }

@@ -3,7 +3,7 @@
 use super::layout::Layout;
 use crate::answer::plan::{Stay, Staying};
 use crate::id::FixedMap;
-use crate::model::{CapabilityId, Fleet, OnChange, SlotId, Target, WorkloadId};
+use crate::model::{Binding, CapabilityId, Fleet, Layer, OnChange, SlotId, Target, VersionId, WorkloadId};
 use crate::planner::closure::Closure;
 use crate::planner::graph::{Found, Graph, Rider, Thing, TrackKey, thing_of};
 use crate::planner::lockstep::StepId;
@@ -77,17 +77,42 @@ fn states<'f>(solution: &mut Solution<'f>, found: &mut Stays<'f>) {
     }
 }
 
-/// Whether a workload ends with another version of a capability than it has today.
+/// Whether a workload ends with another version of a capability than it has today. A version that nobody knows is another than
+/// a known one.
 fn changes_for(graph: &mut Graph<'_>, closure: &Closure, workload: WorkloadId, of: CapabilityId) -> bool {
-    let Found::Track(key, values) = graph.find(workload, Target::Capability(of)) else {
-        return false;
+    let found = match graph.find(workload, Target::Capability(of)) {
+        Found::Track(key, values) => Some((key, values, closure.reach(graph, key))),
+        _ => None,
     };
-    let (from, to) = (graph.start(key), closure.reach(graph, key));
-    let version = |at: u16| graph.versions(values)[usize::from(at)];
-    let same = version(from)
-        .zip(version(to))
-        .is_some_and(|(from, to)| graph.ask.compare(graph.fleet, from, to) == Some(Ordering::Equal));
-    from != to && !same
+    let end = |graph: &Graph<'_>| found.and_then(|(_, values, to)| graph.versions(values)[usize::from(to)]);
+    let equal =
+        |graph: &mut Graph<'_>, from, to| graph.ask.compare(graph.fleet, from, to) == Some(Ordering::Equal);
+    if let Some(today) = elsewhere(graph, workload, of) {
+        return match (today, end(graph)) {
+            (Some(from), Some(to)) => !equal(graph, from, to),
+            (None, None) => false,
+            _ => true,
+        };
+    }
+    let Some((key, values, to)) = found else { return false };
+    let from = graph.start(key);
+    let ends = graph.versions(values)[usize::from(from)].zip(end(graph));
+    from != to && !ends.is_some_and(|(from, to)| equal(graph, from, to))
+}
+
+/// The version of a capability that a workload has today under it, if it ends on another machine and that is where it finds
+/// the capability.
+fn elsewhere(graph: &Graph<'_>, workload: WorkloadId, of: CapabilityId) -> Option<Option<VersionId>> {
+    let fleet = graph.fleet;
+    let home = fleet.workload(workload).machine?;
+    graph.stands_on(Rider::Workload(workload)).filter(|&there| there != home)?;
+    let capability = fleet.capability(of);
+    let of = match capability.binding(fleet.workload(workload).isolation) {
+        Binding::Live => Some(of).filter(|_| capability.layer != Layer::Cluster),
+        Binding::Instead(own) => fleet.find_capability(own),
+        Binding::Carried => None,
+    }?;
+    Some(fleet.find_slot(home, of).and_then(|slot| fleet.slot(slot).version))
 }
 
 fn staying(fleet: &Fleet, slot: SlotId) -> Option<Staying> {

@@ -160,3 +160,51 @@ fn what_cannot_be_said_of_a_state() {
         assert!(said.iter().any(|one| one.contains(expected)), "{said:?}");
     }
 }
+
+/// What ends on another machine ends with what is there: another version than today's, or one that nobody knows.
+#[test]
+fn states_of_what_ends_elsewhere() {
+    let text = |home: &str, other: &str, maker: &str| {
+        format!(
+            r#"
+                [[host]]
+                name = "h1"
+                {home}
+                provides = {{ containerd = "1.7" }}
+                pool = "p"
+                [[host]]
+                name = "h2"
+                {other}
+                pool = "p"
+                [[state]]
+                name = "st"
+                version = "1"
+                made-by = "{maker}"
+                [[workload]]
+                name = "w"
+                keeps = ["st"]
+                host = "h1"
+            "#
+        )
+    };
+    let known = "kernel = \"5.15\"";
+    for (home, other, maker, stays) in [
+        (known, "", "kernel", true),
+        (known, "kernel = \"6.8\"", "kernel", true),
+        (known, known, "kernel", false),
+        ("", known, "kernel", true),
+        ("", "", "kernel", false),
+        (known, "", "containerd", true),
+    ] {
+        let text = text(home, other, maker);
+        holds(&text, &["host/h1:containerd=2.0"]);
+        let fleet = fleet(&text);
+        let plan = Made::under(&fleet, &[bump("host/h1:containerd=2.0")], Strategy::Drain);
+        let moves = plan.summary.moved;
+        let outlives = plan.stays.iter().any(|stay| stay.how == Staying::Outlives);
+        assert_eq!((moves, outlives), (1, stays), "{home}, {other}, {maker}");
+        if home == known {
+            holds(&text, &["host/h1:kernel=6.1"]);
+        }
+    }
+}

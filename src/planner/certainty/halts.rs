@@ -54,7 +54,7 @@ impl Asker<'_, '_> {
     }
 
     /// Where something stands now.
-    fn stand_now(&mut self, rider: Rider) -> Option<Stand> {
+    pub(super) fn stand_now(&mut self, rider: Rider) -> Option<Stand> {
         let home = self.graph.home(rider).map(Stand::Machine);
         let leaves = self.leaves.get(&rider).cloned().unwrap_or_default();
         let moved = leaves.into_iter().filter(|&step| self.is_done(step)).count();

@@ -8,8 +8,9 @@
 use super::speaks::weight;
 use super::{Asker, Topic};
 use crate::answer::step::Certainty;
-use crate::model::{Layer, MachineId, SlotId, Subject, Target};
+use crate::model::{Layer, MachineId, MachineKind, SlotId, Subject, Target};
 use crate::planner::graph::{Found, GroupId, Rider, TrackKey, Whose};
+use crate::planner::places::Stand;
 
 /// A group of needs, with the slot that is the subject.
 type Need = (GroupId, Option<SlotId>);
@@ -100,13 +101,22 @@ impl Asker<'_, '_> {
         std::iter::successors(Some(id), below).any(|id| id == under)
     }
 
-    /// Asks whether a guest is said to work on a version of the hypervisor under it; of a guest in a guest, the outer
-    /// one may say so.
+    /// Asks whether a guest is said to work on a version of the hypervisor under it; of a guest in a guest, the outer one may
+    /// say so in which it stands by then. What shares a kernel has no word for what is in it.
     pub(super) fn on_hypervisor(&mut self, id: MachineId, slot: SlotId, topic: Topic) -> Certainty {
-        let whole = self.whole(id, slot, topic);
         let fleet = self.graph.fleet;
-        let below = fleet.machine(id).parent.filter(|&below| below != fleet.slot(slot).machine);
-        below.map_or(whole, |below| whole.min(self.on_hypervisor(below, slot, topic)))
+        let under = fleet.slot(slot).machine;
+        let (mut said, mut at) = (self.whole(id, slot, topic), id);
+        while let Some(Stand::Machine(below)) = self.stand_now(Rider::Machine(at)) {
+            if below == under {
+                break;
+            }
+            if fleet.machine(below).kind == MachineKind::Guest {
+                said = said.min(self.whole(below, slot, topic));
+            }
+            at = below;
+        }
+        said
     }
 
     /// Asks the requirements of a machine as a whole, those of its kernel, and what it was tried with.

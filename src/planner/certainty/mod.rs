@@ -226,7 +226,8 @@ impl Asker<'_, '_> {
             return self.live(workload, slot, topic);
         }
         // It is in a guest: what is known of the guest holds for what is in it.
-        let guest = self.on_hypervisor(fleet.workload(workload).machine?, slot, topic);
+        let machine = self.graph.stands_on(Rider::Workload(workload))?;
+        let guest = self.on_hypervisor(machine, slot, topic);
         Some(guest.min(self.seen(workload, slot, topic)))
     }
 

@@ -2,11 +2,12 @@
 
 use super::Topic;
 use crate::answer::step::Certainty;
-use crate::model::{Layer, MachineId, SlotId, Subject, Target};
+use crate::model::{Layer, MachineId, MachineKind, SlotId, Subject, Target};
 use crate::verify::arrows::Reached;
 use crate::verify::clause::{Clause, Met, Owner};
 use crate::verify::replay::Replay;
 use crate::verify::track::{Rider, Track};
+use std::collections::BTreeSet;
 
 impl Replay<'_, '_> {
     /// Returns who says that a machine works with what it gets; none where nothing is to be asked.
@@ -91,15 +92,21 @@ impl Replay<'_, '_> {
         if unnamed { Some(Certainty::Unknown) } else { worst }
     }
 
-    /// Of a guest in a guest, the outer one may say so.
+    /// Of a guest in a guest, the outer one may say so while the inner one is in it. A system container says nothing of what
+    /// it is under.
     pub(super) fn said_on_hypervisor(&mut self, id: MachineId, slot: SlotId, topic: Topic) -> Certainty {
-        let under = self.world.fleet.slot(slot).machine;
+        let fleet = self.world.fleet;
+        let under = fleet.slot(slot).machine;
         let mut best = Certainty::Unknown;
         let mut at = Some(id);
-        while let Some(machine) = at.filter(|&machine| machine != under) {
-            best = best.min(self.said_of_whole(machine, slot, topic));
-            let stays = !self.world.leaves(Rider::Machine(machine));
-            at = self.world.fleet.machine(machine).parent.filter(|_| stays);
+        // An edited plan may let things stand on each other in a circle.
+        let mut passed: BTreeSet<MachineId> = BTreeSet::new();
+        while let Some(machine) = at.filter(|&machine| machine != under && passed.insert(machine)) {
+            if machine == id || fleet.machine(machine).kind == MachineKind::Guest {
+                best = best.min(self.said_of_whole(machine, slot, topic));
+            }
+            let moves = self.reached(Track::Left(Rider::Machine(machine))).unwrap_or(0);
+            at = self.world.stand(Rider::Machine(machine), moves).machine();
         }
         best
     }

@@ -1,5 +1,6 @@
 //! Guests that move as they run: to no older hypervisor, and to machines that have the memory.
 
+use super::scenes::holds;
 use super::{Made, bump, fleet};
 use crate::answer::Guarantee;
 use crate::answer::plan::Plan;
@@ -114,4 +115,94 @@ fn no_guest_of_its_own_has_a_hypervisor() {
     assert_eq!(goes("app = \"a\"", "app/a=2"), ["Restart hypervisor", "Upgrade app/a"]);
     // A kernel is in the guest.
     assert_eq!(goes("", "host/hv:kernel=6.8"), ["Reprovision kernel", "Restart kernel"]);
+}
+
+/// What a guest says of the hypervisor holds for what is in it while it is in it, wherever it came from.
+#[test]
+fn the_outer_guest_speaks_for_what_is_in_it() {
+    let in_a_guest = r#"
+        [[host]]
+        name = "h3"
+        hypervisor = "8"
+        [[guest]]
+        name = "g0"
+        on = "h3"
+        requires = [{ needs = "hypervisor", in = ">=9" }]
+        movable = false
+        [[guest]]
+        name = "g2"
+        on = "g0"
+    "#;
+    holds(in_a_guest, &["host/h3:hypervisor=9"]);
+    let beside = r#"
+        [[cluster]]
+        name = "c1"
+        [[host]]
+        name = "h0"
+        hypervisor = "8"
+        cluster = "c1"
+        [[host]]
+        name = "h1"
+        hypervisor = "7"
+        cluster = "c1"
+        [[guest]]
+        name = "g0"
+        on = "h1"
+        requires = [{ needs = "hypervisor", in = ">=7" }]
+        [[guest]]
+        name = "g1"
+        on = "g0"
+        [[workload]]
+        name = "w0"
+        host = "g1"
+    "#;
+    holds(beside, &["host/h1:kernel=6.8"]);
+    let into_a_guest = r#"
+        [[profile]]
+        name = "myos"
+        version = "1"
+        [[profile]]
+        name = "myos"
+        version = "3"
+        [[host]]
+        name = "h0"
+        os = "myos@1"
+        pool = "p"
+        [[host]]
+        name = "h1"
+        hypervisor = "8"
+        [[guest]]
+        name = "g0"
+        on = "h1"
+        requires = [{ needs = "hypervisor", in = "=8" }]
+        pool = "p"
+        [[workload]]
+        name = "w2"
+        host = "h0"
+    "#;
+    holds(into_a_guest, &["host/h0:os=3"]);
+    assert_eq!(drained(in_a_guest, &["host/h3:hypervisor=9"]).summary.unknown, 0);
+}
+
+/// A system container has no word for the guests that are on it.
+#[test]
+fn a_system_container_does_not_speak_for_guests() {
+    let text = r#"
+        [[host]]
+        name = "h0"
+        hypervisor = "8"
+        [[host]]
+        name = "h1"
+        [[host]]
+        name = "s0"
+        shares-kernel-of = "h0"
+        requires = [{ needs = "hypervisor", in = "!=7" }]
+        [[workload]]
+        name = "w2"
+        hosts = ["s0", "h1"]
+        isolation = "vm"
+    "#;
+    holds(text, &["host/h0:hypervisor=9"]);
+    let plan = Made::under(&fleet(text), &[bump("host/h0:hypervisor=9")], Strategy::InPlace);
+    assert!(plan.summary.unknown > 0, "nothing says that the guest works");
 }

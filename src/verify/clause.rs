@@ -7,8 +7,8 @@ use super::finding::{Demand, Whose};
 use super::track::{Rider, Thing, Track};
 use super::world::World;
 use crate::model::{
-    Binding, CapabilityId, ComponentId, Fleet, Judged, Layer, MachineId, MachineKind, RangeId, RequirementId,
-    ServiceId, SlotId, Subject, Target, VersionId, Within, WorkloadId,
+    Binding, CapabilityId, ComponentId, Fleet, Judged, Layer, MachineId, MachineKind, Need, RangeId,
+    RequirementId, ServiceId, SlotId, Subject, Target, VersionId, Within, WorkloadId,
 };
 use crate::version::Version;
 use std::ops::Deref;
@@ -361,29 +361,33 @@ impl World<'_> {
         let machines = std::iter::successors(Some(machine), below);
         let all: Vec<Clause> = machines.flat_map(|machine| self.machine_clauses(machine)).collect();
         let had = |slot: SlotId| fleet.find_slot(machine, fleet.slot(slot).capability);
-        let copy = |track: Track| {
-            let Track::Property(slot) = track else { return None };
-            let slot = had(slot)?;
+        let copy = |slot: SlotId| {
             let layer = fleet.capability(fleet.slot(slot).capability).layer;
             let kept = matches!(layer, Layer::Kernel | Layer::Library | Layer::Engine);
             kept.then_some(Track::OwnGuest(workload, slot))
         };
-        let of_cluster = |track| {
-            matches!(track, Track::Property(slot)
-                if fleet.machine(fleet.slot(slot).machine).kind == MachineKind::Cluster)
-        };
-        let met = |met: Met| match met {
-            Met::At(track, lens) if !of_cluster(track) => {
-                copy(track).map_or(Met::Nowhere, |track| Met::At(track, lens))
-            }
-            other => other,
+        let of_cluster = |slot: SlotId| fleet.machine(fleet.slot(slot).machine).kind == MachineKind::Cluster;
+        // The guest meets a need with what it has, whatever the kernel's machine has.
+        let met = |(met, need): (&Met, &Need)| {
+            let Target::Capability(capability) = need.target else { return *met };
+            let slot = fleet.find_slot(machine, capability);
+            let track = slot.and_then(|slot| match of_cluster(slot) {
+                true => Some(Track::Property(slot)),
+                false => copy(slot),
+            });
+            track.map_or(Met::Nowhere, |track| Met::At(track, None))
         };
         // What counts for one isolation alone is nothing to a copy.
         let clauses = all.into_iter().filter_map(|clause| {
-            fleet.requirement(clause.id).isolation.is_empty().then_some(())?;
-            let is_had = |track: Track| track.slot().is_some_and(|slot| had(slot) == Some(slot));
-            let subject = Some(copy(clause.subject.filter(|&track| is_had(track))?)?);
-            Some(Clause { subject, met: clause.met.iter().copied().map(met).collect(), ..clause })
+            let requirement = fleet.requirement(clause.id);
+            requirement.isolation.is_empty().then_some(())?;
+            let slot = clause.subject.and_then(Track::slot).filter(|&slot| had(slot) == Some(slot))?;
+            let subject = Some(copy(slot)?);
+            Some(Clause {
+                subject,
+                met: clause.met.iter().zip(&requirement.needs).map(met).collect(),
+                ..clause
+            })
         });
         clauses.collect()
     }

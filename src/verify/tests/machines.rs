@@ -342,3 +342,38 @@ fn a_copy_of_a_machine_has_nothing_of_what_is_under_it() {
                 [[workload]]\nname = \"w\"\nhost = \"h\"\napp = \"a\"\nmovable = true\n";
     holds(text, &["host/h:kernel=6.8"]);
 }
+
+/// What the kernel's machine needs of its own software, the guest meets that a workload gets with the software of the system
+/// container that it is in.
+#[test]
+fn needs_of_the_kernels_machine_in_a_guest_of_a_workloads_own() {
+    for (host, above, library, kernel) in [
+        ("", "h0", "1.1", "6.8"),
+        ("", "h0", "1.0", "6.8"),
+        ("provides = { openssl = \"1.1\" }", "h0", "1.1", "6.8"),
+        ("provides = { openssl = \"3.0\" }", "h0", "1.0", "6.8"),
+        ("", "s0", "1.0", "6.8"),
+        ("", "s0", "3.0", "6.8"),
+    ] {
+        let text = format!(
+            r#"
+                [[host]]
+                name = "h0"
+                {host}
+                requires = [{{ of = "kernel", at = ">=5.15", needs = "openssl", in = ">=1.1" }}]
+                [[host]]
+                name = "s0"
+                shares-kernel-of = "h0"
+                [[host]]
+                name = "s1"
+                shares-kernel-of = "{above}"
+                provides = {{ openssl = "{library}" }}
+                [[workload]]
+                name = "w"
+                host = "s1"
+            "#
+        );
+        let goal = format!("host/h0:kernel={kernel}");
+        super::scenes::holds(&text, &[&goal]);
+    }
+}

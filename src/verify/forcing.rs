@@ -62,8 +62,12 @@ impl Replay<'_, '_> {
         Some(Forced { thing, by: clauses.iter().map(|clause| clause.id).collect(), must })
     }
 
-    /// Tells whether a side of a clause could not have stayed where it is today, however far the other side went.
+    /// Tells whether a side of a clause could not have stayed where it is today, however far the other side went. Of several
+    /// alternatives none is what keeps it from that.
     fn cannot_stay(&mut self, clause: &Clause, track: Track) -> bool {
+        if clause.met.len() > 1 {
+            return false;
+        }
         let others: BTreeSet<Track> = clause.sides().filter(|&side| side != track).collect();
         let (stays, moved) = (self.world.start(track), !self.state.visits(track).is_empty());
         let Some(&other) = others.first() else {

@@ -10,7 +10,7 @@ use crate::model::{
 };
 use crate::planner::closure::Closure;
 use crate::planner::graph::{
-    Carrier, EventId, Found, Graph, GroupId, Origin, Rider, Thing, TrackKey, thing_of,
+    Carrier, EventId, Found, Graph, GroupId, Origin, Rider, Thing, TrackKey, Whose, thing_of,
 };
 use crate::planner::record::Recorder;
 use crate::planner::solve::Solution;
@@ -150,7 +150,7 @@ fn fact_behind(fleet: &Fleet, origin: Origin) -> Option<(FactId, RequirementId)>
 }
 
 /// Adds what has to change because of a fact. What happens anyway may be tied to what needs it, unless a condition of the
-/// fact is one way out of several.
+/// fact is one way out of several. What a version needs of the very thing that has it forces that thing only further.
 fn forced(solution: &Solution<'_>, all: &mut All) {
     let Solution { graph, closure, .. } = solution;
     for from in closure.ids() {
@@ -158,7 +158,10 @@ fn forced(solution: &Solution<'_>, all: &mut All) {
         let plain = |origin| !matches!(origin, Origin::Requirement(id) if graph.fleet.requirement(id).needs.len() > 1);
         let others = closure.arrows(from).iter();
         let others = others.filter(|&&(to, origin)| of_track(to) != of_track(from) && plain(origin));
-        for &(to, origin) in closure.forcing(from).iter().chain(others) {
+        let position = |at| graph.event(closure.event(at)).1;
+        let goes_on = |to| of_track(to) != of_track(from) || position(to) > position(from);
+        let forcing = closure.forcing(from).iter().filter(|&&(to, _)| goes_on(to));
+        for &(to, origin) in forcing.chain(others) {
             let Some((fact, requirement)) = fact_behind(graph.fleet, origin) else { continue };
             if let Some(thing) = thing_of(graph.fleet, graph.event(closure.event(to)).0) {
                 all.add(graph.fleet, (fact, Outcome::Forces), thing, Said::Requirement(requirement));
@@ -189,10 +192,11 @@ fn forced_there(solution: &mut Solution<'_>, all: &mut All) {
             let there = graph.version_on(track, reached);
             let stays = (graph.start_of(event)..end).map(|stays| graph.version_at(event, stays));
             let mut stays: Vec<Option<VersionId>> = stays.collect();
-            if let Rider::Workload(id) = rider
-                && graph.is_alternative(need.group)
-            {
-                let ways = graph.ways(need.group, Carrier::Workload(id));
+            if graph.is_alternative(need.group) {
+                let ways = match rider {
+                    Rider::Workload(id) => graph.ways(need.group, Carrier::Workload(id)),
+                    Rider::Machine(id) => graph.software_ways(need.group, Whose::Machine(id)),
+                };
                 stays.retain(|&stays| ways.iter().all(|&way| is_closed(graph, closure, stays, way)));
             }
             let broken = stays.into_iter().flat_map(|stays| graph.violated(need.group, stays, there));

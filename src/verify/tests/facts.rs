@@ -94,3 +94,96 @@ fn a_skew_to_what_is_not_known_may_apply() {
     let plan = Made::under(&fleet(&known), &[bump("host/node:kubelet=1.21")], Strategy::InPlace);
     assert!(plan.known.iter().all(|known| known.outcome != Outcome::Undecided));
 }
+
+/// What forces something on a property is told of it; what a version needs of itself forces nothing where it is met.
+#[test]
+fn facts_of_a_property_that_needs_itself() {
+    let of_itself = |more: &str| {
+        format!(
+            r#"
+                [[capability]]
+                name = "agent"
+                [[host]]
+                name = "h"
+                hypervisor = "7"
+                provides = {{ agent = "1" }}
+                [[guest]]
+                name = "g"
+                on = "h"
+                provides = {{ systemd = "252" }}
+                [[fact]]
+                name = "f"
+                source = "https://example.com/f"
+                {more}
+            "#
+        )
+    };
+    let met = "subject = \"systemd\"\nat = \">=257\"\nneeds = \"systemd\"\nin = \"<=247 || >=257\"";
+    let left = "subject = \"agent\"\nat = \"<3\"\nneeds = \"agent\"\nin = \"<3\"";
+    for (text, goal) in [
+        (of_itself(met), "guest/g:systemd=257"),
+        (of_itself(&format!("{met}\nisolation = [\"vm\"]")), "guest/g:systemd=257"),
+        (of_itself(left), "host/h:agent=3"),
+        (of_itself(&format!("{left}\nwhere = {{ hypervisor = \">=0\" }}")), "host/h:agent=3"),
+    ] {
+        holds(&text, &[goal]);
+        let plan = Made::under(&fleet(&text), &[bump(goal)], Strategy::InPlace);
+        assert!(plan.known.iter().all(|known| known.outcome != Outcome::Forces), "{:#?}", plan.known);
+    }
+}
+
+/// A condition that does not hold in the end, on the other side or on the same.
+#[test]
+fn facts_with_conditions_that_change() {
+    holds(
+        r#"
+            [[profile]]
+            name = "myos"
+            version = "1"
+            provides = { cgroup = "1" }
+            [[profile]]
+            name = "myos"
+            version = "3"
+            provides = { kernel = "6.8", glibc = "2.41", cgroup = "2" }
+            [[host]]
+            name = "h"
+            os = "myos@1"
+            [[fact]]
+            name = "f"
+            subject = "kernel"
+            needs = "kernel"
+            in = "=5.10"
+            where = { cgroup = "=1" }
+            source = "https://example.com/f"
+        "#,
+        &["host/h:os=3"],
+    );
+    let text = r#"
+        [[capability]]
+        name = "agent"
+        layer = "engine"
+        [[cluster]]
+        name = "c"
+        kubernetes = "1.34"
+        [[host]]
+        name = "h"
+        provides = { agent = "1" }
+        [[guest]]
+        name = "g"
+        on = "h"
+        provides = { kubelet = "1.31" }
+        cluster = "c"
+        [[fact]]
+        name = "f"
+        subject = "kubelet"
+        needs = "agent"
+        where = { agent = ">=0" }
+        isolation = ["vm"]
+        source = "https://example.com/f"
+    "#;
+    holds(text, &["cluster/c:kubernetes=1.35"]);
+    let plan = Made::under(&fleet(text), &[bump("cluster/c:kubernetes=1.35")], Strategy::PerVm);
+    let forcing = plan.known.iter().filter(|known| known.outcome == Outcome::Forces);
+    let name = |at| plan.tables.fact(at).map_or_else(String::new, |fact| fact.name.to_string());
+    assert_eq!(forcing.map(|known| name(known.fact)).collect::<Vec<_>>(), ["kubelet-skew"]);
+}

@@ -288,7 +288,7 @@ impl Replay<'_, '_> {
         let fleet = self.world.fleet;
         let Some(with) = with else {
             let by_hand = match track {
-                Track::Seat(..) | Track::Left(_) => false,
+                Track::Seat(..) | Track::Left(_) | Track::OwnGuest(..) => false,
                 Track::Property(slot) => !fleet.is_kept_by_operators(slot),
                 _ => true,
             };

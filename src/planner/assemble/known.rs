@@ -378,10 +378,11 @@ fn cross(graph: &mut Graph<'_>, crossings: &Crossings, event: EventId, all: &mut
     }
 }
 
-/// What crosses by itself. What moves to another machine does not, since that machine does.
+/// What crosses by itself. What moves to another machine does not, since that machine does; nor does a guest that is made,
+/// which never had the version of today.
 fn alone(key: TrackKey, fleet: &Fleet) -> Vec<Thing> {
     match key {
-        TrackKey::Seat(..) | TrackKey::Left(_) => Vec::new(),
+        TrackKey::Seat(..) | TrackKey::Left(_) | TrackKey::Own(..) => Vec::new(),
         TrackKey::Slot(slot) if fleet.is_kept_by_operators(slot) => Vec::new(),
         key => thing_of(fleet, key).into_iter().collect(),
     }

@@ -1,6 +1,9 @@
 //! What is done by hand where a machine crosses under what runs on it.
 
 use super::scenes::holds;
+use super::{Made, bump, fleet};
+use crate::answer::known::{Concerned, Outcome};
+use crate::model::Strategy;
 
 const DATABASE: &str = r#"
     [[package]]
@@ -107,4 +110,48 @@ fn a_kernel_of_its_own_that_is_crossed_into() {
         "#,
         &["host/n1:kernel=6.18.5"],
     );
+}
+
+/// A guest that is made is made with its version: it makes no crossing. What a workload crosses beside it is told of the
+/// workload.
+#[test]
+fn guests_that_are_made() {
+    let text = |with: &str| {
+        format!(
+            r#"
+                {DATABASE}
+                [[host]]
+                name = "n1"
+                kernel = "5.15"
+                [[workload]]
+                name = "pg"
+                app = "ledger"
+                host = "n1"
+                [[fact]]
+                name = "into-6"
+                subject = "kernel"
+                crossing = "into"
+                at = ">=6"
+                {with}
+                due = "before"
+                symptom = "it breaks"
+                remedy = "look"
+                source = "https://example.com/into-6"
+            "#
+        )
+    };
+    for (with, told) in [("", &[][..]), ("with = \"package/postgresql\"", &["workload/pg"])] {
+        let text = text(with);
+        holds(&text, &["host/n1:kernel=6.8"]);
+        let plan = Made::under(&fleet(&text), &[bump("host/n1:kernel=6.8")], Strategy::PerVm);
+        let by_hand = plan.known.iter().filter(|known| known.outcome == Outcome::ByHand);
+        let names: Vec<&str> = by_hand
+            .flat_map(|known| &known.things)
+            .map(|thing| match thing {
+                Concerned::Thing(thing) => plan.tables.name(*thing),
+                Concerned::Named(name) => name,
+            })
+            .collect();
+        assert_eq!(names, told);
+    }
 }

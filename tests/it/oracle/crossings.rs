@@ -40,8 +40,7 @@ impl Judge<'_> {
                 there.then(|| format!("workload/w{workload}")).into_iter().collect()
             }
             (What::Property(place, _), None) => vec![place.name()],
-            (What::Own(workload, ..), None) => vec![format!("own-guest/w{workload}")],
-            // Who comes to another machine makes none by itself.
+            // Who comes to another machine makes none by itself, nor does a guest that is made.
             (_, None) => Vec::new(),
             (_, Some(with)) => {
                 let sees =

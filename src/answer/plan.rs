@@ -132,7 +132,7 @@ pub struct Summary {
     pub restart_only: usize,
     /// Workloads that must move to another machine, whether or not they change version.
     pub moved: usize,
-    /// Guests that must move to another host while they run.
+    /// Guests that must move to another host while they run, whether or not they change version.
     pub guests_moved: usize,
     /// Guests and nodes that restart with the machine under them and do not change version.
     pub guests_restarted: usize,
@@ -252,6 +252,9 @@ pub struct Bare {
     pub restarted: usize,
     /// Those that only move to another host, while they run.
     pub moved: usize,
+    /// Those of `changed` that also move to another host, while they run.
+    #[serde(skip_serializing_if = "super::is_zero", default)]
+    pub changed_and_moved: usize,
 }
 
 impl Bare {

@@ -115,3 +115,31 @@ fn what_shares_a_guest_gets_no_vm_and_the_report_says_so() {
     let shown = rendered(&report::plan(&plan, Detail::Brief));
     assert!(shown.contains(said), "{shown}");
 }
+
+/// A guest that moves to another host and back is told to move, whether or not it changes version too.
+#[test]
+fn guests_that_change_and_move_are_counted_as_both() {
+    let inventory = fleet(
+        r#"
+            [[host]]
+            name = "g"
+            kernel = "5.15"
+            [[guest]]
+            name = "g2"
+            on = "g"
+            kernel = "5.15"
+        "#,
+    );
+    let bumps: Vec<Bump> =
+        ["host/g:kernel=6.8", "guest/g2:kernel=6.8"].map(|text| Bump::parse(text).expect("a bump")).into();
+    let options = Options { strategy: Strategy::Drain, ..Options::default() };
+    let drained = crate::plan(&inventory, &bumps, &options).expect("bumps that fit").0;
+    let summary = &drained.summary;
+    assert_eq!((summary.machines_changed, summary.guests_moved, summary.things), (2, 1, 2));
+    assert_eq!((summary.bare.changed, summary.bare.changed_and_moved, summary.bare.touched()), (1, 1, 1));
+    let shown = rendered(&report::plan(&drained, Detail::Full));
+    assert!(shown.contains("needed first a spare host for a time, with kernel 5.15"), "{shown}");
+    let contrast = crate::contrast(&inventory, &bumps, &[]).expect("it fits").0;
+    let shown = rendered(&report::contrast(&contrast, Detail::Full));
+    assert!(shown.contains("move 0 1 "), "{shown}");
+}

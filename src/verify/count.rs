@@ -192,15 +192,17 @@ impl Replay<'_, '_> {
     }
 
     /// Counts the bare machines by what happens to them, and with them the workloads that nothing happens to.
-    fn bare_counts(&self, summary: &Summary, fates: &Fates) -> [Count; 4] {
+    fn bare_counts(&self, summary: &Summary, fates: &Fates) -> [Count; 5] {
         let bare = |thing| matches!(thing, Thing::Machine(id) if self.world.is_bare(id));
         let changed = number(fates, |thing, fate| bare(thing) && fate.version);
         let moved = number(fates, |thing, fate| bare(thing) && fate.moved && !fate.version);
+        let both = number(fates, |thing, fate| bare(thing) && fate.moved && fate.version);
         let restarted = number(fates, |thing, fate| bare(thing) && fate.stays());
         let touched = number(fates, |thing, _| workload_of(thing).is_some() || bare(thing));
         [
             ("bare.changed", summary.bare.changed, changed),
             ("bare.moved", summary.bare.moved, moved),
+            ("bare.changed-and-moved", summary.bare.changed_and_moved, both),
             ("bare.restarted", summary.bare.restarted, restarted),
             ("untouched", summary.untouched, summary.workloads.saturating_sub(touched)),
         ]
@@ -271,7 +273,7 @@ fn change_counts(summary: &Summary, fates: &Fates) -> [Count; 9] {
     let workloads = number(fates, |thing, fate| workload(thing) && fate.version);
     let restarted = number(fates, |thing, fate| workload(thing) && fate.seat.is_some() && fate.stays());
     let moved = number(fates, |thing, fate| workload(thing) && fate.moved);
-    let guests_moved = number(fates, |thing, fate| machine(thing) && fate.moved && !fate.version);
+    let guests_moved = number(fates, |thing, fate| machine(thing) && fate.moved);
     let off = Some(Effect::NextStart);
     let guests_restarted = number(fates, |thing, fate| machine(thing) && fate.stays() && fate.seat != off);
     let guests_stopped = number(fates, |thing, fate| machine(thing) && fate.stays() && fate.seat == off);

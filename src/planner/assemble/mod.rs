@@ -269,9 +269,10 @@ fn summary(solution: &Solution<'_>, answers: &Answers, steps: &[Step]) -> Summar
     };
     let mut touched = 0;
     for (&thing, fate) in &fates {
+        summary.guests_moved += usize::from(fate.moved && matches!(thing, Thing::Machine(_)));
         match thing {
             Thing::Machine(_) if fate.version => summary.machines_changed += 1,
-            Thing::Machine(_) if fate.moved => summary.guests_moved += 1,
+            Thing::Machine(_) if fate.moved => {}
             Thing::Machine(id) if fleet.is_off(id) => summary.guests_stopped += 1,
             Thing::Machine(_) => summary.guests_restarted += 1,
             Thing::OwnGuest(_) => summary.machines_changed += 1,
@@ -328,7 +329,10 @@ fn bare(fleet: &Fleet, fates: &FixedMap<Thing, Fate>) -> Bare {
     for (&thing, fate) in fates {
         match thing {
             Thing::Machine(id) if !fleet.is_bare(id) => {}
-            Thing::Machine(_) if fate.version => bare.changed += 1,
+            Thing::Machine(_) if fate.version => {
+                bare.changed += 1;
+                bare.changed_and_moved += usize::from(fate.moved);
+            }
             Thing::Machine(_) if fate.moved => bare.moved += 1,
             Thing::Machine(_) => bare.restarted += 1,
             Thing::Workload(_) | Thing::OwnGuest(_) | Thing::Component(_) => {}

@@ -218,12 +218,17 @@ pub(super) const fn restarted(summary: &Summary) -> usize {
 }
 
 const fn moved(summary: &Summary) -> usize {
-    summary.moved.saturating_add(summary.bare.moved)
+    summary.moved.saturating_add(bare_moved(summary))
+}
+
+/// Bare guests that move as they run, whether or not they change version.
+const fn bare_moved(summary: &Summary) -> usize {
+    summary.bare.moved.saturating_add(summary.bare.changed_and_moved)
 }
 
 /// Guests that move as they run and that are not bare.
 const fn carried(summary: &Summary) -> usize {
-    summary.guests_moved.saturating_sub(summary.bare.moved)
+    summary.guests_moved.saturating_sub(bare_moved(summary))
 }
 
 /// Guests and nodes that restart and that are not bare.

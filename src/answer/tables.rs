@@ -38,6 +38,7 @@ impl Tables {
             name: "?".into(),
             service: None,
             machine: None,
+            own_kernel: false,
             owner: None,
         });
         self.things.get(at.index()).unwrap_or(&NOWHERE)
@@ -140,6 +141,10 @@ pub struct Thing {
     /// The machine that it is on today; for a node, not its cluster.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub machine: Option<ThingRef>,
+    /// Whether it is a workload that has a kernel of its own and no guest around it, as a sandbox or a microVM: it restarts with the
+    /// machine under it, and does not see the kernel of that.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub own_kernel: bool,
     /// Its owner, as the inventory tells: by `[[owner]]`, else by a label.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub owner: Option<Text>,

@@ -419,6 +419,12 @@ impl Isolation {
         }
     }
 
+    /// Whether a workload with this isolation has a kernel of its own on the machine that it is on, whose kernel it does not see.
+    #[must_use]
+    pub const fn has_own_kernel(self) -> bool {
+        matches!(self.binding(Layer::Kernel), Binding::Instead(_))
+    }
+
     /// The isolation that has a capability of a name for its kernel, where only one has.
     #[must_use]
     pub fn with_kernel(name: &str) -> Option<Self> {

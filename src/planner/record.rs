@@ -180,7 +180,7 @@ impl<'f> Recorder<'f> {
         let owner = self.owner(Subject::Service(id));
         self.add(
             Key::Service(id),
-            Entry { kind: ThingKind::Service, name, service: None, machine: None, owner },
+            Entry { kind: ThingKind::Service, name, service: None, machine: None, own_kernel: false, owner },
         )
     }
 
@@ -198,7 +198,14 @@ impl<'f> Recorder<'f> {
             return known;
         }
         let name = Text::from(format!("spare-host/{}", number + 1));
-        let entry = Entry { kind: ThingKind::SpareHost, name, service: None, machine: None, owner: None };
+        let entry = Entry {
+            kind: ThingKind::SpareHost,
+            name,
+            service: None,
+            machine: None,
+            own_kernel: false,
+            owner: None,
+        };
         self.add(Key::Spare(number), entry)
     }
 
@@ -224,8 +231,10 @@ impl<'f> Recorder<'f> {
             Thing::Component(_) => None,
         };
         let machine = machine.map(|id| self.stack(id));
+        let own_kernel =
+            matches!(thing, Thing::Workload(id) if fleet.workload(id).isolation.has_own_kernel());
         let name = Text::from(thing.name(fleet));
-        self.add(Key::Thing(thing), Entry { kind, name, service, machine, owner })
+        self.add(Key::Thing(thing), Entry { kind, name, service, machine, own_kernel, owner })
     }
 
     /// Records a machine after the machines under it, without recursion: there may be many.

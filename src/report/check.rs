@@ -159,6 +159,7 @@ mod tests {
             name: name.into(),
             service: None,
             machine: None,
+            own_kernel: false,
             owner: None,
         };
         let requirement = |line: usize| Requirement {

@@ -30,7 +30,7 @@ pub(super) fn sorted(tables: &Tables, things: impl IntoIterator<Item = ThingRef>
 }
 
 /// Whether a thing has a kernel of its own above the machine under it, so that what that machine changes is none of its
-/// own properties: it is a guest, or in one.
+/// own properties: it is a guest, in one, a sandbox or a microVM.
 pub(super) fn is_apart(tables: &Tables, thing: ThingRef, under: Option<ThingRef>) -> bool {
     let mut at = Some(thing);
     // No chain of machines is longer than there are things.
@@ -38,12 +38,18 @@ pub(super) fn is_apart(tables: &Tables, thing: ThingRef, under: Option<ThingRef>
         let Some(here) = at.filter(|_| under.is_some() && at != under) else {
             return false;
         };
-        if tables.thing(here).kind == ThingKind::Guest {
+        if has_kernel(tables, here) {
             return true;
         }
         at = tables.thing(here).machine;
     }
     false
+}
+
+/// Whether a thing has a kernel of its own, and not that of the machine that it is on.
+pub(super) fn has_kernel(tables: &Tables, thing: ThingRef) -> bool {
+    let thing = tables.thing(thing);
+    thing.kind == ThingKind::Guest || thing.own_kernel
 }
 
 /// How a thing is named among others.

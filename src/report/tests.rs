@@ -143,3 +143,55 @@ fn guests_that_change_and_move_are_counted_as_both() {
     let shown = rendered(&report::contrast(&contrast, Detail::Full));
     assert!(shown.contains("move 0 1 "), "{shown}");
 }
+
+/// What has a kernel of its own in user space, or one that its runtime ships, does not see its host's.
+#[test]
+fn sandboxes_and_microvms_restart_with_their_host() {
+    let inventory = fleet(
+        r#"
+            [[host]]
+            name = "h"
+            kernel = "5.15"
+            provides = { sandbox-kernel = "4.4", microvm-kernel = "6.1" }
+            [[workload]]
+            name = "s"
+            host = "h"
+            isolation = "sandbox"
+            [[workload]]
+            name = "mv"
+            host = "h"
+            isolation = "microvm"
+            [[workload]]
+            name = "c"
+            host = "h"
+        "#,
+    );
+    let bumps = [Bump::parse("host/h:kernel=6.8").expect("a bump")];
+    for (name, wanted) in [
+        (
+            "mv",
+            &["workload/mv restarts with host/h, which goes to kernel 6.8", "by microvm-kernel 6.1 checked"]
+                [..],
+        ),
+        (
+            "s",
+            &["workload/s restarts with host/h, which goes to kernel 6.8", "by sandbox-kernel 4.4 checked"],
+        ),
+        ("c", &["workload/c restarts on kernel 6.8", "by kernel 5.15 checked"]),
+    ] {
+        let why = crate::why(&inventory, &bumps, &Options::default(), &format!("workload/{name}"))
+            .expect("it is there")
+            .0;
+        let shown = rendered(&report::why(&why, Detail::Full));
+        for text in wanted {
+            assert!(shown.contains(text) || shown.contains(&text.replace(" checked", "")), "{text}: {shown}");
+        }
+        assert_eq!(shown.contains("restarts on kernel"), name == "c", "{shown}");
+        assert_eq!(why.coupled.len(), 1, "{:?}", why.coupled);
+    }
+    let drained = plan(&inventory, "host/h:kernel=6.8", Strategy::Drain);
+    let shown = rendered(&report::plan(&drained, Detail::Full));
+    for (ends, times) in [("6.8 on the host)", 2), ("5.15 -> 6.8)", 1), ("still kernel 5.15)", 1)] {
+        assert_eq!(shown.matches(ends).count(), times, "{shown}");
+    }
+}

@@ -274,7 +274,7 @@ mod tests {
     use crate::report::testing::{first, render};
 
     fn thing(kind: ThingKind, name: &str) -> Thing {
-        Thing { kind, name: name.into(), service: None, machine: None, owner: None }
+        Thing { kind, name: name.into(), service: None, machine: None, own_kernel: false, owner: None }
     }
 
     fn what(kind: WhatKind, thing: usize, of: &str, to: &str) -> What {

@@ -144,6 +144,14 @@ impl Found {
                 verdict.drifted(None, TablesFinding::Differs { thing: name(), what, said, found });
             }
         }
+        let own_kernel = matches!(thing, Thing::Workload(id)
+            if matches!(fleet.workload(id).isolation, Isolation::Sandbox | Isolation::Microvm));
+        if entry.own_kernel != own_kernel {
+            let what = Attribute::Kernel;
+            let word = |is_own: bool| is_own.then(|| "a kernel of its own".to_owned());
+            let (said, found) = (word(entry.own_kernel), word(own_kernel));
+            verdict.drifted(None, TablesFinding::Differs { thing: name(), what, said, found });
+        }
         let owner = owner(fleet, thing);
         if entry.owner.as_deref() != owner {
             let (said, found) = (entry.owner.as_deref().map(str::to_owned), owner.map(str::to_owned));

@@ -12,12 +12,15 @@ const LAYERS: [Layer; 3] = [Layer::Kernel, Layer::Engine, Layer::Library];
 /// whose kernel that is.
 pub(crate) fn coupled(fleet: &Fleet, workload: WorkloadId) -> Vec<SlotId> {
     let workload = fleet.workload(workload);
-    let sees = |layer: Layer| LAYERS.contains(&layer) && workload.isolation.binding(layer) == Binding::Live;
-    let layer = |slot: SlotId| fleet.capability(fleet.slot(slot).capability).layer;
+    let capability = |slot: SlotId| fleet.capability(fleet.slot(slot).capability);
+    let layer = |slot: SlotId| capability(slot).layer;
+    let sees = |slot: SlotId| {
+        LAYERS.contains(&layer(slot)) && capability(slot).binding(workload.isolation) == Binding::Live
+    };
     let Some(machine) = workload.machine else { return Vec::new() };
     let mut found: FixedMap<CapabilityId, SlotId> = FixedMap::default();
     for (depth, at) in under(fleet, machine).enumerate() {
-        let slots = fleet.slots_of(at).filter(|&slot| sees(layer(slot)));
+        let slots = fleet.slots_of(at).filter(|&slot| sees(slot));
         for slot in slots.filter(|&slot| depth == 0 || layer(slot) == Layer::Kernel) {
             found.entry(fleet.slot(slot).capability).or_insert(slot);
         }

@@ -86,9 +86,13 @@ pub(in crate::report) fn moving(shape: &Shape<'_>, way: Line, detail: Detail) ->
     Line::from("move").join(way).text(" (").join(changes).text(")")
 }
 
-/// Says that what changes is the host's, where a guest has its own.
+/// Says whose it is what changes, where that is not the thing's own.
 const fn whose(shape: &Shape<'_>) -> &'static str {
-    if shape.apart { " on the host" } else { "" }
+    match shape.apart {
+        Some(ThingKind::Guest) => " on the guest",
+        Some(_) => " on the host",
+        None => "",
+    }
 }
 
 /// Words what is done with so many things beside others: `restarts billing, front x2`.
@@ -143,7 +147,7 @@ mod tests {
 
     fn shape(effect: Effect, kind: ThingKind, of: &'static str) -> Shape<'static> {
         let parts = vec![Part { of, from: Some("1"), assumed: false, to: Some("2") }];
-        Shape { effect, apart: false, own: false, kind, parts }
+        Shape { effect, apart: None, own: false, kind, parts }
     }
 
     #[test]
@@ -167,7 +171,7 @@ mod tests {
     #[test]
     fn what_is_published_may_be_the_first_that_is_known() {
         let parts = vec![Part { of: "image/os/ubuntu", from: None, assumed: false, to: Some("24.04") }];
-        let shape = |effect, kind| Shape { effect, apart: false, own: false, kind, parts: parts.clone() };
+        let shape = |effect, kind| Shape { effect, apart: None, own: false, kind, parts: parts.clone() };
         let words = |effect, kind| deed(&shape(effect, kind), Detail::Brief).words();
         assert_eq!(words(Effect::Upgrade, ThingKind::Image), "publish os/ubuntu 24.04");
         let rebuilt = words(Effect::Rebuild, ThingKind::Image);
@@ -176,7 +180,7 @@ mod tests {
 
     #[test]
     fn what_a_guest_has_under_it_is_the_hosts() {
-        let of = |effect| Shape { apart: true, ..shape(effect, ThingKind::Guest, "kernel") };
+        let of = |effect| Shape { apart: Some(ThingKind::Host), ..shape(effect, ThingKind::Guest, "kernel") };
         let words = |effect| deed(&of(effect), Detail::Brief).words();
         assert_eq!(words(Effect::Restart), "restart (kernel 1 -> 2 on the host)");
         assert_eq!(words(Effect::Migrate), "move (kernel 1 -> 2 on the host)");

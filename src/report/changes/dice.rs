@@ -164,6 +164,7 @@ impl Dice {
                 name: dice.text(),
                 service: dice.maybe(Self::to),
                 machine: dice.maybe(Self::to),
+                own_kernel: dice.flag(),
                 owner: None,
             }),
             requirements: self.some(5, |dice| Requirement {

@@ -61,8 +61,14 @@ pub(in crate::report) fn shop() -> Tables {
 }
 
 fn things() -> Vec<Thing> {
-    let thing =
-        |kind, name: &str| Thing { kind, name: name.into(), service: None, machine: None, owner: None };
+    let thing = |kind, name: &str| Thing {
+        kind,
+        name: name.into(),
+        service: None,
+        machine: None,
+        own_kernel: false,
+        owner: None,
+    };
     let mut things = vec![thing(ThingKind::Host, "host/node-1"), thing(ThingKind::Host, "host/node-2")];
     let images = ["billing", "node", "shop", "front"];
     things.extend(images.map(|name| thing(ThingKind::Image, &format!("image/{name}"))));

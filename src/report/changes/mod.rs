@@ -17,7 +17,7 @@ use crate::answer::plan::Plan;
 use crate::answer::refs::ThingRef;
 use crate::answer::step::{Asked, Change, Effect, Step};
 use crate::answer::tables::{Tables, ThingKind};
-use crate::report::names::{bare, is_apart, sorted};
+use crate::report::names::{bare, has_kernel, is_apart, sorted};
 use std::collections::btree_map::Entry as Slot;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -35,8 +35,8 @@ pub(super) struct Part<'p> {
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) struct Shape<'p> {
     pub(super) effect: Effect,
-    /// Whether what changes is the host's under a guest, and not the thing's own.
-    pub(super) apart: bool,
+    /// The kind of the machine whose property it is that changes, where that is none of the thing's own: a host under a guest.
+    pub(super) apart: Option<ThingKind>,
     /// Whether it is the restart of a workload in a VM of its own, which the same step makes.
     pub(super) own: bool,
     /// The kind of thing.
@@ -120,9 +120,9 @@ pub(super) fn entries(plan: &Plan) -> Vec<Entry<'_>> {
 
 /// Sorts the changes of one step into bundles, those that change versions first.
 pub(super) fn of_step<'p>(tables: &Tables, at: usize, step: &'p Step) -> Vec<Bundle<'p>> {
-    let mut deeds: BTreeMap<(ThingRef, Effect, bool), Vec<usize>> = BTreeMap::new();
+    let mut deeds: BTreeMap<(ThingRef, Effect, Option<ThingKind>), Vec<usize>> = BTreeMap::new();
     for (index, change) in step.changes.iter().enumerate() {
-        let apart = is_apart(tables, change.thing, change.under);
+        let apart = not_its_own(tables, change);
         deeds.entry((change.thing, change.effect, apart)).or_default().push(index);
     }
     let owners = owners(tables, step);
@@ -136,6 +136,17 @@ pub(super) fn of_step<'p>(tables: &Tables, at: usize, step: &'p Step) -> Vec<Bun
         bundles.entry(shape).or_default().extend(members);
     }
     bundles.into_iter().map(|(shape, members)| Bundle { shape, members }).collect()
+}
+
+/// The kind of the machine whose property it is that changes, if the thing does not see that. What moves sees that of each
+/// machine on which it is, unless it has a kernel of its own.
+fn not_its_own(tables: &Tables, change: &Change) -> Option<ThingKind> {
+    let kind = tables.thing(change.under?).kind;
+    match change.effect {
+        Effect::Migrate if tables.thing(change.thing).kind == ThingKind::Guest => Some(ThingKind::Host),
+        Effect::Migrate => has_kernel(tables, change.thing).then_some(kind),
+        _ => is_apart(tables, change.thing, change.under).then_some(kind),
+    }
 }
 
 /// The workloads for which a step makes VMs, by their names without their kind.

@@ -82,6 +82,7 @@ fn tables() -> Tables {
         name: "host/node-1".into(),
         service: None,
         machine: None,
+        own_kernel: false,
         owner: None,
     };
     let need = Need { needs: "kernel".into(), within: Some(">=6.8".into()), skew: None };

@@ -15,6 +15,7 @@ fn hosts(number: usize, each: usize) -> Plan {
         name: name.into(),
         service: None,
         machine,
+        own_kernel: false,
         owner: None,
     };
     let mut things: Vec<Thing> = Vec::new();
@@ -100,6 +101,7 @@ fn replicas_that_change_together_show_their_service() {
         name: "service/web".into(),
         service: None,
         machine: None,
+        own_kernel: false,
         owner: None,
     });
     let service = Some(at(4));

@@ -30,6 +30,7 @@ fn many(number: usize) -> Plan {
         name: name.into(),
         service: None,
         machine,
+        own_kernel: false,
         owner: None,
     };
     let hosts = (0..number).map(|index| thing(ThingKind::Host, format!("host/h{index:03}"), None));

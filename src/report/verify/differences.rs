@@ -99,6 +99,7 @@ const fn of_tables(finding: &TablesFinding) -> Option<&'static str> {
         TablesFinding::Differs { what: Attribute::Service, .. } => {
             Some("workloads are replicas of another service")
         }
+        TablesFinding::Differs { what: Attribute::Kernel, .. } => Some("workloads are isolated otherwise"),
         TablesFinding::Differs { what: Attribute::Owner, .. } => Some("things have another owner"),
         TablesFinding::NoEntry { .. } | TablesFinding::ReasonOrder { .. } | TablesFinding::Kind { .. } => {
             None

@@ -63,8 +63,14 @@ pub(crate) fn tables() -> Tables {
 }
 
 fn things() -> Vec<Thing> {
-    let thing =
-        |kind, name: &str| Thing { kind, name: name.into(), service: None, machine: None, owner: None };
+    let thing = |kind, name: &str| Thing {
+        kind,
+        name: name.into(),
+        service: None,
+        machine: None,
+        own_kernel: false,
+        owner: None,
+    };
     vec![
         thing(ThingKind::Host, "host/node-1"),
         thing(ThingKind::Image, "image/debian"),
@@ -73,6 +79,7 @@ fn things() -> Vec<Thing> {
         Thing {
             service: Some(ThingRef::from_index(SERVICE)),
             machine: Some(ThingRef::from_index(HOST)),
+            own_kernel: false,
             owner: Some("web".into()),
             ..thing(ThingKind::Workload, "workload/api#1")
         },

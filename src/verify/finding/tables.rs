@@ -91,6 +91,8 @@ pub enum Attribute {
     Service,
     /// The machine that it is on.
     Machine,
+    /// Whether it has a kernel of its own on its machine.
+    Kernel,
     /// Who looks after it.
     Owner,
 }

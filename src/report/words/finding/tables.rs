@@ -45,12 +45,14 @@ fn differs(thing: &str, what: Attribute, said: Option<&str>, found: Option<&str>
     let none = match what {
         Attribute::Service => "no service",
         Attribute::Machine => "no machine",
+        Attribute::Kernel => "the kernel of its machine",
         Attribute::Owner => "nobody",
     };
     let (said, found) = (said.unwrap_or(none), found.unwrap_or(none));
     match what {
         Attribute::Service => format!("{thing} is a replica of {found}, and was one of {said}"),
         Attribute::Machine => format!("{thing} is on {found}, and was on {said}"),
+        Attribute::Kernel => format!("{thing} has {found}, and had {said}"),
         Attribute::Owner => format!("{found} looks after {thing}, and {said} did"),
     }
 }

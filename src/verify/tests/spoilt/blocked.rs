@@ -71,7 +71,8 @@ fn stuck() -> (Fleet, Plan) {
 
 /// Adds a thing to the tables of a plan.
 fn add(plan: &mut Plan, kind: ThingKind, name: &str) -> ThingRef {
-    let thing = Thing { kind, name: name.into(), service: None, machine: None, owner: None };
+    let thing =
+        Thing { kind, name: name.into(), service: None, machine: None, own_kernel: false, owner: None };
     plan.tables.things.push(thing);
     ThingRef::from_index(plan.tables.things.len() - 1)
 }

@@ -102,6 +102,7 @@ fn a_needless_step_added() {
             name: "image/base".into(),
             service: None,
             machine: None,
+            own_kernel: false,
             owner: None,
         };
         let mut step = plan.steps[plan.steps.len() - 1].clone();

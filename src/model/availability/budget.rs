@@ -113,10 +113,10 @@ impl Budgets {
         let mut add = |source, members: &[WorkloadId], said, evicts_unready| {
             let serving = members.iter().filter(|&&id| fleet.workload(id).ready).count();
             let numbers = (narrow(members.len()), narrow(serving));
-            if let Some(budget) = Budget::of(source, numbers, said, evicts_unready) {
-                let id = all.budgets.push(budget);
-                pairs.extend(members.iter().map(|&member| (id, member)));
-            }
+            let budget = Budget::of(source, numbers, said, evicts_unready)?;
+            let id = all.budgets.push(budget);
+            pairs.extend(members.iter().map(|&member| (id, member)));
+            Some(budget.needed)
         };
         for id in fleet.service_ids() {
             let (service, replicas) = (fleet.service(id), fleet.replicas(id));
@@ -124,9 +124,11 @@ impl Budgets {
                 continue;
             }
             let said = (service.min_available, service.max_unavailable);
-            add(BudgetSource::Service(id), replicas, said, false);
-            let majority = majority(fleet, id).map(Amount::Number);
-            add(BudgetSource::Majority(id), replicas, (majority, None), false);
+            let needed = add(BudgetSource::Service(id), replicas, said, false);
+            // What is said already says more.
+            let majority =
+                majority(fleet, id).filter(|majority| needed.is_none_or(|needed| needed < *majority));
+            add(BudgetSource::Majority(id), replicas, (majority.map(Amount::Number), None), false);
         }
         let mut named: FixedMap<NamedBudgetId, Vec<WorkloadId>> = FixedMap::default();
         for &(budget, member) in &fleet.budget_members {
@@ -363,6 +365,24 @@ mod tests {
         assert_eq!(found("rook-ceph/rook-ceph-mon", "quay.io/ceph/ceph", 3), Some((2, 1, None)));
         assert_eq!(found("rook-ceph/rook-ceph-osd", "quay.io/ceph/ceph", 3), None);
         assert_eq!(found("etcd-backup", "example/etcd-backup", 3), None);
+        assert_eq!(found("x/zk", "confluentinc/cp-zookeeper", 3), Some((2, 1, None)));
+    }
+
+    /// Where no image is known the service's name says it.
+    #[test]
+    fn a_service_that_is_called_so_decides_by_majority() {
+        let found = |service: &str| {
+            let fleet = read(&format!("[[workload]]\nname = \"w\"\nservice = \"{service}\"\nreplicas = 3\n"));
+            budgets(&fleet).first().map(|(_, _, needed, allowed, _)| (*needed, *allowed))
+        };
+        for name in
+            ["etcd", "prod/etcd", "kube-etcd", "zookeeper", "consul-server", "ceph-mon", "rook-ceph-mon"]
+        {
+            assert_eq!(found(name), Some((2, 1)), "{name}");
+        }
+        for name in ["etcd-backup", "consul", "consul-client", "ceph-osd", "monitor", "server", "etcdctl"] {
+            assert_eq!(found(name), None, "{name}");
+        }
     }
 
     #[test]

@@ -15,7 +15,7 @@ struct Quorum {
 /// <https://developer.hashicorp.com/consul/docs/concept/consensus>,
 /// <https://docs.ceph.com/en/latest/rados/configuration/mon-config-ref/>.
 const QUORUMS: &[Quorum] = &[
-    Quorum { images: &["etcd", "zookeeper"], services: &[] },
+    Quorum { images: &["etcd", "zookeeper", "cp-zookeeper"], services: &[] },
     // Clients run the same, on each machine.
     Quorum { images: &["consul"], services: &["server"] },
     // All daemons of Ceph are in one image.
@@ -29,14 +29,21 @@ pub(super) fn majority(fleet: &Fleet, service: ServiceId) -> Option<u32> {
     let words: Vec<&str> = own.split(|c: char| !c.is_alphanumeric()).collect();
     let runs = replicas.first().into_iter().flat_map(|&workload| fleet.runs(workload));
     let names = runs.map(|run| fleet.component_name(run.component).rsplit('/').next().unwrap_or_default());
-    let votes = |name: &str| {
-        let quorum = QUORUMS.iter().find(|quorum| quorum.images.contains(&name));
-        quorum.is_some_and(|one| {
-            one.services.is_empty() || one.services.iter().any(|word| words.contains(word))
-        })
-    };
-    let votes = names.into_iter().any(votes);
+    let has_vote =
+        |one: &Quorum| one.services.is_empty() || one.services.iter().any(|word| words.contains(word));
+    let is_of = |name: &str| QUORUMS.iter().any(|one| one.images.contains(&name) && has_vote(one));
+    let votes = names.into_iter().any(is_of) || is_called(&words, has_vote);
     (votes && replicas.len() > 1).then(|| u32::try_from(replicas.len() / 2 + 1).unwrap_or(u32::MAX))
+}
+
+/// Whether a service is called as what decides by majority, whatever it runs: `etcd`, `prod-zookeeper`, `consul-server`. What goes
+/// on after that name without a vote is something else, such as `etcd-backup`.
+fn is_called(words: &[&str], has_vote: impl Fn(&Quorum) -> bool) -> bool {
+    let is_named = |one: &&Quorum| match one.services.is_empty() {
+        true => words.last().is_some_and(|last| one.images.contains(last)),
+        false => one.images.iter().any(|image| words.contains(image)),
+    };
+    QUORUMS.iter().filter(is_named).any(has_vote)
 }
 
 impl Fleet {

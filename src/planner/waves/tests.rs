@@ -340,7 +340,7 @@ fn what_no_budget_counts_is_not_lost_where_another_wave_spares_it() {
         let hosts = format!("hosts = [\"h{first}\", \"h{}\"]\nreplicas = 2", first + 1);
         format!("[[workload]]\nname = \"{name}\"\nservice = \"{name}\"\n{hosts}\n")
     };
-    let fleet = format!("{}{}{}", hosts(4, ""), replicas("cart", 0), replicas("etcd", 2));
+    let fleet = format!("{}{}{}", hosts(4, ""), replicas("cart", 0), replicas("ledger", 2));
     let away = |fleet: &str| {
         let (fleet, mut plan) = planned(fleet, Strategy::InPlace);
         super::waves(&fleet, &mut plan, &Rollout::default(), &Times::default());
@@ -353,7 +353,7 @@ fn what_no_budget_counts_is_not_lost_where_another_wave_spares_it() {
     };
     // Alone it would cost a wave.
     assert_eq!(away(&fleet), (1, 1));
-    assert_eq!(away(&format!("{fleet}[[service]]\nname = \"etcd\"\nmax-unavailable = 1\n")), (2, 2));
+    assert_eq!(away(&format!("{fleet}[[service]]\nname = \"ledger\"\nmax-unavailable = 1\n")), (2, 2));
 }
 
 #[test]

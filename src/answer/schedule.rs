@@ -280,6 +280,14 @@ pub enum Rule {
         /// How many may be added.
         allowed: u64,
     },
+    /// So many replicas of a service change version at the same time: its rollout says so, unless a step has to change more of
+    /// them at once.
+    Rollout {
+        /// The service, by its full name.
+        service: Text,
+        /// How many.
+        allowed: u64,
+    },
     /// A step is within a window of each thing that it touches, and outside of freezes.
     Windows,
 }

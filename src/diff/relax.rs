@@ -39,7 +39,8 @@ fn asked(plan: &Plan) -> impl Iterator<Item = (Key<'_>, &Relax)> {
     all.filter_map(|one| Some((key(&one.of)?, one)))
 }
 
-/// The key of a rule. That a thing changes in one step at a time forbids no step by itself, so that nothing is asked for.
+/// The key of a rule. That a thing changes in one step at a time, or how many replicas a rollout changes, forbids no step by
+/// itself, so that nothing is asked for.
 fn key(rule: &Rule) -> Option<Key<'_>> {
     Some(match rule {
         Rule::Budget { budget, .. } => (0, &**budget, ""),
@@ -50,7 +51,7 @@ fn key(rule: &Rule) -> Option<Key<'_>> {
         Rule::Turns => (5, "", ""),
         Rule::Surge { pool, .. } => (6, &**pool, ""),
         Rule::Windows => (7, "", ""),
-        Rule::Thing { .. } => return None,
+        Rule::Thing { .. } | Rule::Rollout { .. } => return None,
     })
 }
 

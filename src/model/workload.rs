@@ -83,13 +83,13 @@ pub struct Rollout {
 }
 
 impl Rollout {
-    /// How many of some replicas may change at the same moment: those that may be unavailable, and those that there may be
-    /// more. At least one; one if they are ordered and nothing else is said.
+    /// How many of some replicas may change at the same moment: as many as may be unavailable; if none may, as many as there
+    /// may be more. At least one; one if they are ordered and nothing else is said.
     #[must_use]
     pub fn at_once(&self, replicas: u32) -> u32 {
         let away = self.max_unavailable.map_or(0, |amount| amount.rounded_down(replicas));
         let more = self.surge.map_or(0, |amount| amount.rounded_up(replicas));
-        away.saturating_add(more).max(1)
+        if away > 0 { away } else { more.max(1) }
     }
 }
 

@@ -265,3 +265,71 @@ fn a_restart_takes_as_long_as_a_start() {
     assert_eq!(seconds("start-seconds = 4", ""), Some(604));
     assert_eq!(seconds("start-seconds = 4", "start-seconds = 90"), Some(690));
 }
+
+/// A rollout bounds the waves in which its own change rolls, and does not forbid what has to go at once.
+#[test]
+fn a_rollout_is_kept_while_its_own_change_rolls() {
+    let fleet = |rollout: &str, mixed: bool| {
+        let mut text = format!(
+            "[[image]]\nname = \"nginx\"\nversion = \"1.25\"\ncandidates = [\"1.27\"]\n\
+             [[service]]\nname = \"web\"\nmixed = {mixed}\nrollout = {rollout}\n"
+        );
+        for at in 0..4 {
+            text += &format!(
+                "[[host]]\nname = \"h{at}\"\nkernel = \"6.1\"\ncandidates = {{ kernel = [\"6.8\"] }}\n\
+                 [[workload]]\nname = \"web-{at}\"\nservice = \"web\"\nimage = \"nginx\"\nhost = \"h{at}\"\n"
+            );
+        }
+        text
+    };
+    let place = Place::new();
+    let waves = |fleet: &str, bump: &str| {
+        let file = place.write("fleet.toml", fleet);
+        let (code, json, wrong) = run(&["plan", "-i", &file, "-b", bump, "--waves", "--format", "json"]);
+        assert_eq!(code, Some(0), "{wrong}");
+        let plan: serde_json::Value = serde_json::from_str(&json).expect("a plan");
+        let (code, told, _) = run(&["verify", &place.write("plan.json", &json), "-i", &file]);
+        assert_eq!(code, Some(0), "{told}");
+        let (things, steps) = (&plan["tables"]["things"], plan["steps"].as_array().expect("steps"));
+        let name = |change: &serde_json::Value| {
+            let at = change["thing"].as_u64().expect("a number") as usize;
+            things[at]["name"].as_str().expect("a name").to_owned()
+        };
+        let mut waves: Vec<Vec<String>> = Vec::new();
+        for wave in plan["schedule"]["waves"].as_array().expect("waves") {
+            let own = wave["steps"].as_array().expect("numbers").iter();
+            let own = own.map(|step| &steps[step.as_u64().expect("a number") as usize - 1]);
+            let changes = own.flat_map(|step| step["changes"].as_array().expect("changes"));
+            let names = changes.map(name).filter(|name| name.starts_with("workload/"));
+            let mut names: Vec<String> = names.collect();
+            names.sort();
+            if !names.is_empty() {
+                waves.push(names);
+            }
+        }
+        waves
+    };
+    let sizes = |fleet: &str, bump: &str| waves(fleet, bump).iter().map(Vec::len).collect::<Vec<_>>();
+    let image = "image/nginx=1.27";
+    assert_eq!(sizes(&fleet("{ max-unavailable = \"25%\", surge = \"25%\" }", true), image), [1, 1, 1, 1]);
+    assert_eq!(sizes(&fleet("{ max-unavailable = 2 }", true), image), [2, 2]);
+    assert_eq!(sizes(&fleet("{ max-unavailable = 0, surge = 4 }", true), image), [4]);
+    let ordered = waves(&fleet("{ ordered = true }", true), image);
+    assert_eq!(ordered.concat(), [3, 2, 1, 0].map(|at| format!("workload/web-{at}")));
+    assert_eq!(ordered.len(), 4);
+    // What has to go at once does, and what only restarts with its machine is no rollout.
+    assert_eq!(sizes(&fleet("{ ordered = true }", false), image), [4]);
+    assert_eq!(sizes(&fleet("{ ordered = true }", true), "host/*:kernel=6.8"), [4]);
+    // Waves that are put together again are refused.
+    let text = fleet("{ max-unavailable = 2 }", true);
+    let file = place.write("fleet.toml", &text);
+    let (_, json, _) = run(&["plan", "-i", &file, "-b", image, "--waves", "--format", "json"]);
+    let one = text.replace("max-unavailable = 2", "max-unavailable = 1");
+    let (code, told, _) =
+        run(&["verify", &place.write("plan.json", &json), "-i", &place.write("one.toml", &one)]);
+    assert_eq!(code, Some(1), "{told}");
+    assert!(
+        told.contains("2 of replicas in the rollout of service/web") || told.contains("rollout"),
+        "{told}"
+    );
+}

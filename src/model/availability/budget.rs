@@ -420,7 +420,7 @@ mod tests {
     #[test]
     fn rollouts_say_how_many_change_at_once() {
         for (said, replicas, expected) in [
-            ("{ max-unavailable = \"25%\", surge = \"25%\" }", 10, 5),
+            ("{ max-unavailable = \"25%\", surge = \"25%\" }", 10, 2),
             ("{ max-unavailable = \"25%\" }", 3, 1),
             ("{ max-unavailable = 0, surge = 2 }", 3, 2),
             ("{ ordered = true }", 9, 1),

@@ -1,13 +1,14 @@
 //! From the steps of a plan to waves.
 //!
 //! A step becomes a job of [`planner/schedule`](super::schedule); what the inventory and the question limit becomes limits.
-//! [`problem`], [`spares`], [`turns`] and [`hints`] make the one; [`told`] and [`steps`] tell the other in the words of an answer, [`relax`] what to ask for where it
+//! [`problem`], [`spares`], [`rollouts`], [`turns`] and [`hints`] make the one; [`told`] and [`steps`] tell the other in the words of an answer, [`relax`] what to ask for where it
 //! is impossible, [`returns`] from where on there is no way back.
 
 mod hints;
 mod problem;
 mod relax;
 mod returns;
+mod rollouts;
 mod spares;
 mod steps;
 #[cfg(test)]
@@ -31,7 +32,7 @@ pub(crate) fn waves(fleet: &Fleet, plan: &mut Plan, rollout: &Rollout, times: &T
     let mut made = Made::of(fleet, plan, rollout, (&mut open, true));
     let mut found = schedule::schedule(&made.problem, &open);
     if !made.lent.is_empty() && !found.forbidden.is_empty() {
-        // What comes later only for the sake of a machine is not forbidden with what it comes after.
+        // What comes later only for the sake of a machine or by a rollout is not forbidden with what it comes after.
         made = Made::of(fleet, plan, rollout, (&mut open, false));
         found = schedule::schedule(&made.problem, &open);
     }

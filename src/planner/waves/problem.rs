@@ -1,6 +1,6 @@
 //! What the steps of a plan use: jobs and limits.
 
-use super::{Open, hints, spares, turns};
+use super::{Open, hints, rollouts, spares, turns};
 use crate::answer::plan::Plan;
 use crate::answer::refs::ThingRef;
 use crate::answer::schedule::Rule;
@@ -29,7 +29,8 @@ pub(super) struct Made<'a> {
     pub(super) most_away: Option<u64>,
     /// What each limit is.
     pub(super) rules: IdVec<LimitId, Rule>,
-    /// Jobs that wait for others beyond the plan's order, since a pool may have too few machines more, and that rule.
+    /// Jobs that wait for others beyond the plan's order, since a pool may have too few machines more or a rollout has an
+    /// order, and that rule.
     pub(super) lent: FixedMap<(JobId, JobId), Rule>,
     /// What each rule on failure domains is.
     pub(super) spreads: IdVec<SpreadId, Rule>,
@@ -53,7 +54,7 @@ pub(super) struct Gone {
 }
 
 impl<'a> Made<'a> {
-    /// Makes the problem of a plan, in which pools may have machines one after another if it `lends` them.
+    /// Makes the problem of a plan, in which pools may have machines one after another and rollouts an order if it `lends`.
     pub(super) fn of(
         fleet: &'a Fleet,
         plan: &'a Plan,
@@ -92,6 +93,7 @@ impl<'a> Made<'a> {
             turns::take(&mut made, order);
         }
         spares::bound(&mut made, rollout, lends);
+        rollouts::bound(&mut made, lends);
         made.problem.wholes = made.wholes();
         made.problem.hints = hints::hints(&made);
         made.exclude();

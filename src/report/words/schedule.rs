@@ -34,6 +34,10 @@ pub(in crate::report) fn rule(tables: &Tables, rule: &Rule) -> Line {
             };
             Line::from("pool ").join(thing(pool)).text(added)
         }
+        Rule::Rollout { service, allowed } => thing(service)
+            .text(format!(" changes {} at a time, as its ", many_of(*allowed, "replica", "replicas")))
+            .with(Span::Code("rollout".to_owned()))
+            .text(" says"),
         Rule::Windows => "each step is within one window".into(),
     }
 }

@@ -78,7 +78,7 @@ impl Around<'_> {
                     .any(|(own, all)| self.surge(own) == *allowed && needs <= all && is_more(needs, *allowed))
             }
             // Whatever a step changes it may change by itself.
-            Rule::Thing { .. } => false,
+            Rule::Thing { .. } | Rule::Rollout { .. } => false,
         }
     }
 

@@ -27,7 +27,7 @@ use terms::Known;
 pub(super) fn check(fleet: &Fleet, plan: &Plan, times: Option<&Times>, verdict: &mut Verdict) {
     let Some(schedule) = &plan.schedule else { return steps::check_absent(plan, verdict) };
     let taken = Taken::of_all(fleet, plan);
-    let known = Known::of(fleet, plan);
+    let known = Known::of(fleet, plan, &taken);
     let around = Around { fleet, plan, schedule, taken: &taken, begin: begin(schedule), known: &known };
     let waves = around.places(verdict);
     around.check_steps(&waves, verdict);

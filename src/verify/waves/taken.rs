@@ -90,6 +90,13 @@ impl Taken {
         budgets
     }
 
+    /// How many replicas of each service it changes themselves.
+    pub(super) fn changes(&self, fleet: &Fleet) -> BTreeMap<ServiceId, u64> {
+        let mut changes: BTreeMap<ServiceId, u64> = BTreeMap::new();
+        self.changing.iter().for_each(|&id| *changes.entry(fleet.workload(id).service).or_default() += 1);
+        changes
+    }
+
     /// How many machines of each pool it takes away.
     pub(super) fn pools(&self, fleet: &Fleet) -> BTreeMap<PoolId, u64> {
         let mut pools: BTreeMap<PoolId, u64> = BTreeMap::new();

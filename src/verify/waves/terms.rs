@@ -1,10 +1,11 @@
 //! What the question adds: whose turn it is, and how many machines pools may have more.
 
 use super::Around;
+use super::taken::Taken;
 use crate::answer::plan::Plan;
 use crate::answer::refs::ThingRef;
 use crate::answer::step::Step;
-use crate::model::{BudgetId, Fleet, PoolId};
+use crate::model::{BudgetId, Fleet, PoolId, ServiceId};
 use crate::question::Sequence;
 use crate::verify::finding::WavesFinding;
 use crate::verify::report::{FaultKind, Verdict};
@@ -132,12 +133,15 @@ pub(super) struct Known {
     pub(super) budgets: BTreeMap<(String, u64), Vec<BudgetId>>,
     /// Machines that are added for a time, by the pool of what goes there, each with the numbers of the steps that use it.
     spares: BTreeMap<PoolId, BTreeMap<ThingRef, BTreeSet<usize>>>,
+    /// How many replicas change at once of each service with a rollout that several steps change: what this says, or what one
+    /// of the steps changes.
+    pub(super) rollouts: BTreeMap<ServiceId, u64>,
 }
 
 impl Known {
     /// Gathers it; linear in the budgets, and in the moves where machines are added.
-    pub(super) fn of(fleet: &Fleet, plan: &Plan) -> Self {
-        let mut known = Self::default();
+    pub(super) fn of(fleet: &Fleet, plan: &Plan, taken: &[Taken]) -> Self {
+        let mut known = Self { rollouts: rollouts(fleet, taken), ..Self::default() };
         for id in fleet.budget_ids() {
             let key = (fleet.budget_name(id), u64::from(fleet.budget(id).allowed));
             known.budgets.entry(key).or_default().push(id);
@@ -154,6 +158,23 @@ impl Known {
         }
         known
     }
+}
+
+/// How many replicas of each service with a rollout change at once.
+fn rollouts(fleet: &Fleet, taken: &[Taken]) -> BTreeMap<ServiceId, u64> {
+    let mut by: BTreeMap<ServiceId, Vec<u64>> = BTreeMap::new();
+    for one in taken {
+        for (id, number) in one.changes(fleet) {
+            by.entry(id).or_default().push(number);
+        }
+    }
+    let several = by.into_iter().filter(|(_, own)| own.len() > 1);
+    let most = several.filter_map(|(id, own)| {
+        let replicas = u32::try_from(fleet.replicas(id).len()).unwrap_or(u32::MAX);
+        let at_once = u64::from(fleet.service(id).rollout?.at_once(replicas));
+        Some((id, own.into_iter().fold(at_once, u64::max)))
+    });
+    most.collect()
 }
 
 /// The pool of the machine that a thing is on today.

@@ -30,11 +30,15 @@ impl Around<'_> {
             }
         }
         let mut pools = BTreeMap::new();
+        let mut changing = BTreeMap::new();
         let mut domains = Domains::new();
         let mut machines = 0;
         for (_, taken) in self.steps_of(at) {
             for (pool, away) in taken.pools(self.fleet) {
                 *pools.entry(pool).or_insert(0) += away;
+            }
+            for (service, number) in taken.changes(self.fleet) {
+                *changing.entry(service).or_insert(0) += number;
             }
             taken.domains(self.fleet, &mut domains);
             machines += taken.machines.len() as u64;
@@ -48,6 +52,13 @@ impl Around<'_> {
         if let Some(allowed) = self.schedule.terms.machines.filter(|&allowed| machines > allowed) {
             let of = "all machines".to_owned();
             fault(WavesFinding::Away { wave: at + 1, of, away: machines, allowed });
+        }
+        for (id, away) in changing {
+            let allowed = self.known.rollouts.get(&id).copied();
+            if let Some(allowed) = allowed.filter(|&allowed| away > allowed) {
+                let of = format!("replicas in the rollout of {}", super::taken::service(self.fleet, id));
+                fault(WavesFinding::Away { wave: at + 1, of, away, allowed });
+            }
         }
         for ((service, key), _) in domains.into_iter().filter(|(_, values)| values.len() > 1) {
             fault(WavesFinding::Domains { wave: at + 1, service, key });
@@ -172,6 +183,8 @@ impl Around<'_> {
         let mut budgets = first.iter().filter_map(|(id, away)| Some((*id, sum(*away, second.get(id))?)));
         let (mine, theirs) = (one.1.pools(fleet), other.1.pools(fleet));
         let mut pools = mine.iter().filter_map(|(id, away)| Some((*id, sum(*away, theirs.get(id))?)));
+        let (own, its) = (one.1.changes(fleet), other.1.changes(fleet));
+        let mut changing = own.iter().filter_map(|(id, number)| Some((*id, sum(*number, its.get(id))?)));
         let machines = (one.1.machines.len() + other.1.machines.len()) as u64;
         let mut domains = Domains::new();
         one.1.domains(fleet, &mut domains);
@@ -181,6 +194,7 @@ impl Around<'_> {
             || !self.shared(&[one.0, other.0]).is_empty()
             || budgets.any(|(id, away)| away > u64::from(fleet.budget(id).allowed))
             || pools.any(|(id, away)| fleet.most_away(id).is_some_and(|most| away > u64::from(most)))
+            || changing.any(|(id, number)| self.known.rollouts.get(&id).is_some_and(|&most| number > most))
             || self.schedule.terms.machines.is_some_and(|most| machines > most)
             || domains.values().any(|values| values.len() > 1)
     }
@@ -222,6 +236,11 @@ impl Around<'_> {
             Rule::Growth => !terms.growth.is_empty(),
             Rule::Turns => terms.order.is_some(),
             Rule::Surge { pool, allowed } => self.has_surge(pool, *allowed),
+            Rule::Rollout { service, allowed } => self
+                .known
+                .rollouts
+                .iter()
+                .any(|(&id, most)| super::taken::service(fleet, id) == **service && most == allowed),
             Rule::Windows => self.begin.is_some(),
         }
     }

@@ -116,19 +116,37 @@ fn item(plan: &Plan, wave: &Wave, clock: &Clock, detail: Detail) -> Item {
     Item { number: Some(wave.number), below, ..Item::new(Line::from(from_to).join(who)) }
 }
 
-/// The services of which nothing is left in a wave, and of which no budget says that this must not be.
+/// The services of which nothing is left at a moment of a wave, and of which no budget says that this must not be.
 fn lost(plan: &Plan, wave: &Wave) -> Option<Item> {
-    let steps = wave.steps.iter().filter_map(|&number| plan.step(number));
-    let mut away: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
-    for one in steps.flat_map(|step| &step.interrupts) {
-        let sum = away.entry(&one.service).or_insert((0, one.of));
-        sum.0 = sum.0.saturating_add(one.away);
+    let steps = || wave.steps.iter().filter_map(|&number| plan.step(number));
+    // By service: how many it has, how many of them something spares, and what leaves and comes back when.
+    let mut away: BTreeMap<&str, (u64, Vec<(u64, i64)>)> = BTreeMap::new();
+    for one in steps().flat_map(|step| &step.interrupts) {
+        if one.allowed.is_none_or(|allowed| allowed >= one.of) {
+            away.entry(&one.service).or_insert((one.of, Vec::new()));
+        }
     }
-    let is_told = |service: &str| wave.interrupts.iter().any(|one| *one.budget == *service);
-    let lost = away.into_iter().filter(|&(service, (away, of))| away >= of && !is_told(service));
-    let mut lost: Vec<(&str, (u64, u64))> = lost.collect();
+    let service = |thing| plan.tables.thing(thing).service.map(|service| plan.tables.name(service));
+    for step in steps() {
+        let moves = step.moves.iter().filter_map(|one| Some((service(one.thing)?, one)));
+        let mut moving: BTreeMap<&str, Vec<(u64, i64)>> = BTreeMap::new();
+        for (name, one) in moves {
+            moving.entry(name).or_default().extend([(one.start, 1), (one.end, -1)]);
+        }
+        for one in &step.interrupts {
+            let Some((_, moments)) = away.get_mut(&*one.service) else { continue };
+            let own = moving.remove(&*one.service).unwrap_or_default();
+            // What does not move is stopped for the whole step.
+            let stopped = one.away.saturating_sub(most_at_once(&own));
+            let stopped = i64::try_from(stopped).unwrap_or(i64::MAX);
+            let (start, end) = (step.start.unwrap_or(wave.start), step.end.unwrap_or(wave.end));
+            moments.extend(own.into_iter().chain([(start, stopped), (end, -stopped)]));
+        }
+    }
+    let lost = away.into_iter().filter(|(_, (of, moments))| most_at_once(moments) >= *of);
+    let mut lost: Vec<(&str, u64)> = lost.map(|(service, (of, _))| (service, of)).collect();
     // Of a service of many replicas it is least expected.
-    lost.sort_by_key(|&(service, (_, of))| (Reverse(of), service));
+    lost.sort_by_key(|&(service, of)| (Reverse(of), service));
     let lost: Vec<Line> =
         lost.into_iter().map(|(service, _)| Line::from(Span::Thing(bare(service).to_owned()))).collect();
     let number = lost.len();
@@ -137,6 +155,17 @@ fn lost(plan: &Plan, wave: &Wave) -> Option<Item> {
     let text =
         Line::from("nothing is left of ").join(shown).text(format!("{more}, and no budget forbids it"));
     (number > 0).then(|| Item { tone: Tone::Doubt, ..Item::new(text) })
+}
+
+/// The most that is away at once, of what leaves and comes back. What comes back at a moment makes room for what leaves then.
+fn most_at_once(moments: &[(u64, i64)]) -> u64 {
+    let mut moments = moments.to_vec();
+    moments.sort_unstable();
+    let sums = moments.iter().scan(0i64, |away, (_, change)| {
+        *away = away.saturating_add(*change);
+        Some(*away)
+    });
+    sums.max().map_or(0, |most| u64::try_from(most).unwrap_or(0))
 }
 
 /// Services that are named where nothing is left of many.
@@ -265,7 +294,8 @@ pub(in crate::report) fn breach(plan: &Plan, broken: &Broken) -> Line {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::answer::schedule::Turns;
+    use crate::answer::schedule::{Interrupted, Turns};
+    use crate::answer::step::Step;
     use crate::report::words::sample;
 
     #[test]
@@ -298,6 +328,31 @@ mod tests {
                 "or approve that 1 of 3 of api are away for 4 min, in step 2",
             ]
         );
+    }
+
+    /// What is away one after another is not lost, nor is what a budget of any name keeps.
+    #[test]
+    fn nothing_is_left_of_what_is_away_at_one_moment() {
+        let mut plan = sample::plan();
+        let mut wave = plan.schedule.as_ref().expect("the sample has waves").waves[0].clone();
+        wave.steps = vec![1, 2];
+        plan.steps.truncate(1);
+        let second = Step { number: 2, ..plan.steps[0].clone() };
+        plan.steps.push(second);
+        let mut said = |second: u64, allowed: Option<u64>| {
+            for (step, start) in plan.steps.iter_mut().zip([0, second]) {
+                (step.start, step.end) = (Some(start), Some(start + 60));
+                step.moves = Vec::new();
+                step.interrupts =
+                    vec![Interrupted { service: "service/api".into(), away: 1, of: 2, allowed }];
+            }
+            lost(&plan, &wave).map(|item| item.text.words())
+        };
+        let lost = Some("nothing is left of api, and no budget forbids it".to_owned());
+        assert_eq!(said(30, None), lost);
+        assert_eq!(said(60, None), None);
+        assert_eq!(said(30, Some(1)), None);
+        assert_eq!(said(30, Some(2)), lost);
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub struct Schedule {
     pub waves: Vec<Wave>,
     /// The seconds from the start to the end of the last wave.
     pub seconds: u64,
-    /// What no other schedule of these steps has less of: waves, or seconds, as the objective says.
+    /// What no other schedule of these steps has less of: waves, or seconds from the start to the end, as the objective says.
     pub bound: u64,
     /// What says so.
     pub binding: Binding,
@@ -78,6 +78,9 @@ pub struct Wave {
     pub rests: bool,
     /// The numbers of its steps.
     pub steps: Vec<usize>,
+    /// Those of them for which the windows are too short but on a night on which clocks are set back, such as this one.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub set_back: Vec<usize>,
     /// How many machines are away at the same time, without those that stand on others of them.
     pub away: usize,
     /// The budgets that it uses.
@@ -340,4 +343,30 @@ pub struct Broken {
     /// What it would have to allow for this step, if it allows a number: of windows, seconds.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub needs: Option<u64>,
+    /// How that is known.
+    #[serde(skip_serializing_if = "Proof::is_alone", default)]
+    pub proof: Proof,
+}
+
+/// How it is known that a step cannot keep a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Proof {
+    /// It cannot keep it even if nothing else is done.
+    #[default]
+    Alone,
+    /// All sequences of waves were looked at: none has more steps than this schedule, and it has no room for this one.
+    Together,
+    /// It is not known: no way was found, but there were too many to look at all.
+    Sought,
+}
+
+impl Proof {
+    /// Whether the step alone cannot keep the rule.
+    #[must_use]
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+    pub const fn is_alone(&self) -> bool {
+        matches!(self, Self::Alone)
+    }
 }

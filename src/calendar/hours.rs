@@ -141,6 +141,47 @@ impl<'c> Hours<'c> {
         Err(Unfit { longest, searched: at, is_over: false })
     }
 
+    /// Whether the open time around a slot would be too short for it if clocks were not set back meanwhile, by the clocks of some
+    /// window.
+    #[must_use]
+    pub fn is_set_back(&self, slot: Slot) -> bool {
+        let around = SignedDuration::from_hours(48);
+        let (from, until) = (slot.start.saturating_sub(around), slot.end.saturating_add(around));
+        let (Ok(from), Ok(until)) = (from, until) else { return false };
+        let zones = self.groups.iter().flatten().map(|window| window.zone());
+        let mut set_back = zones.filter(|zone| zone.to_offset(from) > zone.to_offset(until)).peekable();
+        if set_back.peek().is_none() {
+            return false;
+        }
+        let open = self.around(slot, (from, until));
+        set_back.any(|zone| {
+            let by_clocks = zone.to_datetime(open.end).duration_since(zone.to_datetime(open.start));
+            u64::try_from(by_clocks.as_secs()).unwrap_or(0) < slot.seconds()
+        })
+    }
+
+    /// The open time that a slot lies in, as far as it is within some time.
+    fn around(&self, slot: Slot, (from, until): (Timestamp, Timestamp)) -> Slot {
+        let (mut at, mut opened) = (from, None);
+        for _ in 0..LIMIT {
+            match self.at(at) {
+                State::Open(end) => {
+                    opened = opened.or(Some(at));
+                    at = end;
+                }
+                State::Closed(_) if at >= slot.end => break,
+                State::Closed(end) => {
+                    opened = None;
+                    at = end.unwrap_or(Timestamp::MAX);
+                }
+            }
+            if at >= until {
+                break;
+            }
+        }
+        Slot { start: opened.unwrap_or(slot.start).min(slot.start), end: at.min(until).max(slot.end) }
+    }
+
     /// Finds slots for several lengths one after another, each as early as the one before it allows.
     ///
     /// # Errors

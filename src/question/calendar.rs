@@ -185,6 +185,14 @@ impl<'a> Timeline<'a> {
         found
     }
 
+    /// Whether what starts at a second and takes some has room only since clocks are set back; see [`Hours::is_set_back`].
+    #[must_use]
+    pub fn is_set_back(&self, number: usize, from: u64, seconds: u64) -> bool {
+        let slot = self.instant(from).zip(self.instant(from.saturating_add(seconds)));
+        let slot = slot.map(|(start, end)| Slot { start, end });
+        self.hours.get(number).zip(slot).is_some_and(|(hours, slot)| hours.is_set_back(slot))
+    }
+
     /// The instant of a second; none beyond the year 9999.
     #[must_use]
     pub fn instant(&self, second: u64) -> Option<Timestamp> {

@@ -266,6 +266,117 @@ fn a_restart_takes_as_long_as_a_start() {
     assert_eq!(seconds("start-seconds = 4", "start-seconds = 90"), Some(690));
 }
 
+/// Hosts with a window each, all of which take an hour if nothing else is said.
+fn hosts(all: &[(&str, &str)], more: &str) -> String {
+    let mut text = "[[duration]]\nfor = \"host/*\"\nupgrade = \"1h\"\n".to_owned() + more;
+    for (name, open) in all {
+        text += &format!(
+            "[[host]]\nname = \"{name}\"\nkernel = \"6.1\"\ncandidates = {{ kernel = [\"6.8\"] }}\n\
+             [[window]]\nopen = \"{open}\"\nfor = \"host/{name}\"\n"
+        );
+    }
+    text
+}
+
+/// The order of waves is chosen with the calendar.
+#[test]
+fn waves_go_as_windows_open_and_close() {
+    let night = "2026-12-06 04:00-07:00 UTC";
+    let late = "2026-12-06 06:00-08:00 UTC";
+    let long = "[[duration]]\nfor = \"host/b\"\nupgrade = \"2h\"\n[[duration]]\nfor = \"host/d\"\nupgrade = \"2h\"\n";
+    let four = |open| hosts(&["a", "b", "c", "d"].map(|name| (name, open)), long);
+    for (fleet, args, says) in [
+        (
+            hosts(&[("a", late), ("b", night)], ""),
+            &["--at-most", "1"][..],
+            ["06 04:00 UTC to", "06 06:00 UTC to"],
+        ),
+        (four(night), &["--at-most", "2"], ["06 04:00 UTC to", "to Sun 2026-12-06 07:00"]),
+        (four("Sun 04:00-07:00 UTC"), &["--at-most", "2"], ["06 04:00 UTC to", "to Sun 2026-12-06 07:00"]),
+        (
+            hosts(&[("a", "Sun 06:00-08:00 UTC"), ("b", "Sun 04:00-07:00 UTC")], ""),
+            &["--at-most", "1", "--fewest", "minutes"],
+            ["06 04:00 UTC to", "06 06:00 UTC to"],
+        ),
+        (
+            hosts(&[("a", "Sat 01:00-02:00 UTC"), ("b", "Wed 01:00-02:00 UTC")], ""),
+            &[],
+            ["02 01:00 UTC to", "05 01:00 UTC to"],
+        ),
+        (
+            hosts(&["b", "c"].map(|name| (name, "Mon 22:00-23:00 UTC")), "")
+                + &hosts(&[("a", "Mon 12:00-13:00 UTC")], "")
+                    .replace("[[duration]]\nfor = \"host/*\"\nupgrade = \"1h\"\n", ""),
+            &["--at-most", "2"],
+            ["07 12:00 UTC to", "07 22:00 UTC to"],
+        ),
+    ] {
+        let args = [&["--start", "2026-12-01T00:00:00Z"], args].concat();
+        let (code, told, wrong) = Place::new().plan(&fleet, &args);
+        assert_eq!(code, Some(0), "{told}{wrong}");
+        assert!(says.iter().all(|at| told.contains(at)), "{says:?}: {told}");
+        assert!(told.contains("2 waves") && told.contains("no schedule"), "{told}");
+        assert!(!told.contains("the best one may"), "{told}");
+        let (code, told) = Place::new().verified(&fleet, &args, str::to_owned);
+        assert_eq!(code, Some(0), "{told}");
+    }
+}
+
+/// What is said to be forbidden is told apart: what no window is as long as, and what has no room beside the others.
+#[test]
+fn a_step_without_room_beside_others_is_told() {
+    let fleet = hosts(&["a", "b"].map(|name| (name, "2026-12-06 04:00-05:30 UTC")), "");
+    let args = ["--start", "2026-12-01T00:00:00Z", "--at-most", "1"];
+    let (code, told, _) = Place::new().plan(&fleet, &args);
+    assert_eq!(code, Some(1), "{told}");
+    let words = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("no order leaves 1 h for it beside the others"), "{told}");
+    let place = Place::new();
+    assert_eq!(place.verified(&fleet, &args, str::to_owned).0, Some(0));
+    // It fits alone, and it would beside the others if their wave were not there.
+    let (code, told) = place.verified(&fleet, &args, |plan| {
+        let mut plan: serde_json::Value = serde_json::from_str(plan).expect("a plan");
+        let rule = &mut plan["schedule"]["forbidden"][0]["rules"][0];
+        assert_eq!(rule["proof"], "together");
+        rule["proof"] = "alone".into();
+        plan.to_string()
+    });
+    assert_eq!(code, Some(1), "{told}");
+    let (code, told) = place.verified(&fleet, &args, |plan| plan.replace("\"together\"", "\"sought\""));
+    assert_eq!(code, Some(0), "{told}");
+    let wide = fleet.replace("04:00-05:30", "04:00-06:30");
+    let (_, plan, _) = place.plan(&fleet, &[&args[..], &["--format", "json"]].concat());
+    let (code, told, _) =
+        run(&["verify", &place.write("plan.json", &plan), "-i", &place.write("wide.toml", &wide)]);
+    assert_eq!(code, Some(0), "{told}");
+    assert!(told.contains("How the inventory differs"), "{told}");
+}
+
+#[test]
+fn a_window_that_is_long_enough_on_one_night_a_year_is_told() {
+    let fleet = hosts(&[("a", "daily 02:00-03:00 Europe/Berlin")], "").replace("1h", "90m");
+    let start = ["--start", "2027-03-28 00:00 Europe/Berlin"];
+    let (code, told, _) = Place::new().plan(&fleet, &start);
+    assert_eq!(code, Some(0), "{told}");
+    assert!(told.contains("Sun 2027-10-31 02:00 CEST"), "{told}");
+    assert!(told.contains("windows are too short for the 1 h 30 min of step 1: only a night"), "{told}");
+    let (code, told) = Place::new().verified(&fleet, &start, str::to_owned);
+    assert_eq!(code, Some(0), "{told}");
+    let (code, told) = Place::new().verified(&fleet, &start, |plan| {
+        let mut plan: serde_json::Value = serde_json::from_str(plan).expect("a plan");
+        assert_eq!(plan["schedule"]["waves"][0]["set-back"], serde_json::json!([1]));
+        plan["schedule"]["waves"][0].as_object_mut().expect("a wave").remove("set-back");
+        plan.to_string()
+    });
+    assert_eq!(code, Some(1), "{told}");
+    // The same night is long enough for other steps, and for this one another window.
+    for open in ["daily 01:00-03:00 Europe/Berlin", "daily 02:00-03:30 Europe/Berlin"] {
+        let fleet = fleet.replace("daily 02:00-03:00 Europe/Berlin", open);
+        let (_, told, _) = Place::new().plan(&fleet, &["--start", "2027-10-31 00:30 Europe/Berlin"]);
+        assert!(told.contains("Sun 2027-10-31") && !told.contains("too short"), "{told}");
+    }
+}
+
 /// A rollout bounds the waves in which its own change rolls, and does not forbid what has to go at once.
 #[test]
 fn a_rollout_is_kept_while_its_own_change_rolls() {

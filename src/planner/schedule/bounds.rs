@@ -1,7 +1,8 @@
 //! What no schedule of a region can have less of.
 
 use super::improve::Effort;
-use super::problem::{Eviction, JobId, LimitId};
+use super::openings::Openings;
+use super::problem::{Eviction, JobId, LimitId, Problem};
 use super::region::{Cap, Item, Region};
 use super::result::{Binding, Bound};
 use crate::id::IdVec;
@@ -181,6 +182,20 @@ pub(super) fn seconds(region: &Region<'_>, waves: &Bound) -> Bound {
     let least = sorted[..few].iter().fold(most, |sum, one| sum.saturating_add(*one));
     raise(&mut best, least, || waves.by.clone());
     best
+}
+
+/// When the last of some jobs is done at the earliest, if each starts as soon as what comes before it has ended and its windows
+/// are open.
+pub(super) fn last_end(problem: &Problem, jobs: &[JobId], openings: &mut Openings<'_>) -> u64 {
+    let region = Region::new(problem, jobs);
+    let mut ends: IdVec<Item, u64> = IdVec::filled(region.jobs.len(), 0);
+    for &item in &region.order {
+        let before = region.before[item].iter().map(|&earlier| ends[earlier].saturating_add(problem.soak));
+        let (from, least) = (before.max().unwrap_or(0), least_length(&region, item));
+        let start = openings.alone(region.job(item).windows, least, from);
+        ends[item] = start.unwrap_or(from).saturating_add(least);
+    }
+    ends.iter().copied().max().unwrap_or(0)
 }
 
 /// What is evicted under a budget.

@@ -4,7 +4,7 @@
 //! or by what waves have to begin with: a turn, or growing waves.
 
 use super::problem::{Calendar, Job, JobId, LimitId, Problem};
-use super::result::{Breach, Forbidden, Why};
+use super::result::{Breach, Forbidden, Placed, Why};
 use super::timing::courses;
 use crate::id::IdVec;
 use std::cmp::Reverse;
@@ -98,6 +98,34 @@ pub(super) fn spread(problem: &Problem, why: &mut IdVec<JobId, Option<Why>>) {
             why[job] = Some(Why::After(first));
         }
     }
+}
+
+/// Says why jobs that are allowed are not placed: for want of a window, or since too few waves came before; and forbids what
+/// comes after them. Returns whether there are any.
+pub(super) fn late(
+    problem: &Problem,
+    why: &mut IdVec<JobId, Option<Why>>,
+    placed: &IdVec<JobId, Option<Placed>>,
+) -> bool {
+    let late: Vec<JobId> = why.ids().filter(|&job| why[job].is_none() && placed[job].is_none()).collect();
+    let Some(turn) = late.iter().map(|&job| problem.jobs[job].turn).min() else { return false };
+    let away = placed.iter_enumerated().filter(|(job, _)| problem.jobs[*job].machines > 0);
+    let stages: BTreeSet<usize> = away.filter_map(|(_, at)| at.as_ref().map(|at| at.wave)).collect();
+    let size = problem.stage(stages.len());
+    for &id in &late {
+        let job = &problem.jobs[id];
+        if job.turn > turn || job.after.iter().any(|&earlier| placed[earlier].is_none()) {
+            continue;
+        }
+        let lasts = courses(problem, &[id], &BTreeSet::new())[0].end;
+        let breach = match job.machines > size {
+            true => Some(Breach::Growth(job.machines)),
+            false => job.windows.map(|windows| Breach::Windows(windows, lasts)),
+        };
+        why[id] = Some(Why::Rules(breach.into_iter().collect()));
+    }
+    spread(problem, why);
+    true
 }
 
 /// The rules that a job breaks whatever else there is.

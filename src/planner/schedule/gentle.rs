@@ -5,7 +5,7 @@
 
 use super::improve::Effort;
 use super::ledger::Ledger;
-use super::problem::{JobId, Objective, Problem};
+use super::problem::{JobId, Objective, Problem, Whole};
 use super::region::{Item, Region};
 use super::timing::length;
 use crate::id::{IdVec, Lists, ids};
@@ -49,16 +49,24 @@ pub(super) fn gentle(
 }
 
 /// How many losses there are in some waves: a whole of which one takes all counts once.
-#[cfg(test)]
 pub(super) fn losses(problem: &Problem, waves: &[Vec<JobId>]) -> usize {
-    let lost = |wave: &Vec<JobId>| {
-        let whole = problem.wholes.iter().filter(|whole| {
-            let taken = whole.parts.iter().filter(|(job, _)| wave.contains(job)).map(|(_, amount)| amount);
-            taken.sum::<u64>() >= whole.all
-        });
-        whole.count()
+    if problem.wholes.is_empty() {
+        return 0;
+    }
+    let mut wave_of: IdVec<JobId, Option<usize>> = IdVec::filled(problem.jobs.len(), None);
+    for (at, wave) in waves.iter().enumerate() {
+        wave.iter().for_each(|&job| wave_of[job] = Some(at));
+    }
+    let lost = |whole: &Whole| {
+        let mut taken: BTreeMap<usize, u64> = BTreeMap::new();
+        for (job, amount) in &whole.parts {
+            if let Some(wave) = wave_of[*job] {
+                *taken.entry(wave).or_default() += amount;
+            }
+        }
+        taken.into_values().filter(|taken| *taken >= whole.all).count()
     };
-    waves.iter().map(lost).sum()
+    problem.wholes.iter().map(lost).sum()
 }
 
 struct Mover<'r, 'p> {

@@ -7,16 +7,20 @@
 //!
 //! The way: what is [forbidden](forbid) is set aside; the jobs of each turn fall into [regions](region) that have no rule
 //! in common; in each, waves are [filled](greedy), then [made fewer](improve), then proven to be the fewest by
-//! [bounds] or by [search](exact); where that leaves a choice, they are made [gentle]; [timing] lays them into the calendar. All limits on effort count what is looked at, so
-//! that the same problem always has the same schedule.
+//! [bounds] or by [search](exact); where that leaves a choice, they are made [gentle]; [timing] lays them into the calendar.
+//! Where windows limit some jobs, waves are chosen with the calendar too: of few jobs [all sequences](dated) are looked at, of
+//! many the most [urgent] go first. All limits on effort count what is looked at, so that the same problem always has the same
+//! schedule.
 
 mod bounds;
+mod dated;
 mod exact;
 mod forbid;
 mod gentle;
 mod greedy;
 mod improve;
 mod ledger;
+mod openings;
 mod polish;
 mod problem;
 mod region;
@@ -26,6 +30,7 @@ mod solve;
 #[cfg(test)]
 mod tests;
 mod timing;
+mod urgent;
 
 #[cfg(test)]
 use problem::Always;
@@ -37,30 +42,20 @@ pub(crate) use relax::{Easing, relax};
 pub(crate) use result::{Binding, Bound, Breach, Forbidden, Placed, Schedule, Wave, Why};
 
 use crate::id::IdVec;
+use openings::Openings;
 use solve::{Solved, solve};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use timing::{Timed, lay};
+use urgent::Pick;
 
 /// Schedules the jobs of a problem, none of which comes after itself.
 ///
 /// Takes time about linear in what all jobs use, times the number of waves; for the searches a bounded time on top.
 pub(crate) fn schedule(problem: &Problem, calendar: &dyn Calendar) -> Schedule {
     let mut why = forbid::forbidden(problem, calendar);
-    loop {
-        if let Some(found) = attempt(problem, calendar, &mut why) {
-            return found;
-        }
-    }
-}
-
-/// Schedules the jobs that are allowed; `None` if one of them has no window left and others that got one may not go without it,
-/// which `why` tells then.
-fn attempt(
-    problem: &Problem,
-    calendar: &dyn Calendar,
-    why: &mut IdVec<JobId, Option<Why>>,
-) -> Option<Schedule> {
-    let turns = turns(problem, why);
+    let openings = &mut Openings::new(calendar);
+    let turns = turns(problem, &why);
     let mut waves: Vec<Vec<JobId>> = Vec::new();
     let mut moved: Vec<Vec<JobId>> = Vec::new();
     let mut bounds: Vec<(Bound, Bound)> = Vec::new();
@@ -73,42 +68,87 @@ fn attempt(
         waves.append(&mut solved.waves);
         bounds.push((solved.least, solved.seconds));
     }
-    let timed = timed(problem, calendar, waves, moved);
-    let is_whole = timed.late.is_empty();
-    for (job, lasts) in timed.late {
-        let breach = problem.jobs[job].windows.map(|windows| Breach::Windows(windows, lasts));
-        why[job] = Some(Why::Rules(breach.into_iter().collect()));
-    }
-    if !is_whole {
-        // What had no window left is no longer counted.
-        forbid::spread(problem, why);
-        if timed.placed.iter().any(|&(job, _)| why[job].is_some()) {
-            return None;
-        }
-        bounds = self::turns(problem, why).iter().map(|jobs| Solved::bounds(problem, jobs)).collect();
-    }
+    let (timed, is_exact) = timed(problem, openings, &turns, (waves, moved));
     let mut placed: IdVec<JobId, Option<Placed>> = IdVec::filled(problem.jobs.len(), None);
     timed.placed.into_iter().for_each(|(job, at)| placed[job] = Some(at));
+    if forbid::late(problem, &mut why, &placed) {
+        // What found no window is not counted.
+        bounds = self::turns(problem, &why).iter().map(|jobs| Solved::bounds(problem, jobs)).collect();
+    }
     let machines =
         placed.iter_enumerated().filter(|(_, at)| at.is_some()).map(|(job, _)| problem.jobs[job].machines);
     let bound = bound(problem, &bounds, grown(problem, machines.sum()));
+    let done: Vec<JobId> = self::turns(problem, &why).concat();
     let value = value(problem, &timed.waves);
-    Some(Schedule { bound, value, placed, waves: timed.waves, forbidden: forbid::listed(why) })
+    let bound = within_windows(problem, openings, &done, is_exact.then_some(value), bound);
+    Schedule { bound, value, placed, waves: timed.waves, forbidden: forbid::listed(&why), is_exact }
 }
 
-/// Lays waves into the calendar: those in which jobs have been moved about, unless windows divide these into more.
+/// Lays waves into the calendar: those in which jobs have been moved about, unless windows divide these into more. Where there
+/// are windows, others are tried that are chosen by these. Returns whether all that there are were looked at.
 fn timed(
     problem: &Problem,
-    calendar: &dyn Calendar,
-    waves: Vec<Vec<JobId>>,
-    moved: Vec<Vec<JobId>>,
-) -> Timed {
-    if moved == waves {
-        return lay(problem, calendar, waves);
+    openings: &mut Openings<'_>,
+    turns: &[Vec<JobId>],
+    (waves, moved): (Vec<Vec<JobId>>, Vec<Vec<JobId>>),
+) -> (Timed, bool) {
+    let is_same = moved == waves;
+    let mut best = lay(problem, openings, waves);
+    if !is_same {
+        let other = lay(problem, openings, moved);
+        let costs = |timed: &Timed| (timed.late.len(), value(problem, &timed.waves));
+        best = if costs(&other) <= costs(&best) { other } else { best };
     }
-    let (first, second) = (lay(problem, calendar, waves), lay(problem, calendar, moved));
-    let costs = |timed: &Timed| (timed.late.len(), value(problem, &timed.waves));
-    if costs(&second) <= costs(&first) { second } else { first }
+    let jobs: Vec<JobId> = turns.concat();
+    if jobs.iter().all(|&job| problem.jobs[job].windows.is_none()) {
+        return (best, true);
+    }
+    // Where jobs are missing, what goes later may have been made for what is missing.
+    let is_partial = !best.late.is_empty() && (turns.len() > 1 || !problem.growth.is_empty());
+    let mut best = if is_partial { Timed::default() } else { best };
+    for pick in [Pick::Soonest, Pick::MostUrgent] {
+        let other = urgent::waves(problem, &jobs, openings, pick);
+        best = better(problem, best, lay(problem, openings, other));
+    }
+    let Some(other) = dated::best(problem, &jobs, openings) else {
+        urgent::insert(problem, &jobs, openings, &mut best);
+        return (best, false);
+    };
+    let other = lay(problem, openings, other);
+    let of = |timed: &Timed| (Reverse(timed.placed.len()), value(problem, &timed.waves));
+    let is_best = of(&other) <= of(&best);
+    (better(problem, best, other), is_best)
+}
+
+/// The better of two: the one with more jobs, then with less of the objective, then with fewer losses; then the one that ends
+/// first.
+fn better(problem: &Problem, one: Timed, other: Timed) -> Timed {
+    let costs = |timed: &Timed| {
+        let losses = gentle::losses(problem, &timed.by_wave());
+        let end = timed.waves.last().map_or(0, |wave| wave.end);
+        (Reverse(timed.placed.len()), value(problem, &timed.waves), losses, end)
+    };
+    if costs(&other) < costs(&one) { other } else { one }
+}
+
+/// The bound of jobs some of which have windows: what was found if all others were looked at, else when the last of them is
+/// done at the earliest.
+fn within_windows(
+    problem: &Problem,
+    openings: &mut Openings<'_>,
+    jobs: &[JobId],
+    exact: Option<u64>,
+    bound: Bound,
+) -> Bound {
+    if jobs.iter().all(|&job| problem.jobs[job].windows.is_none()) {
+        return bound;
+    }
+    let (least, by) = match (exact, problem.objective) {
+        (Some(value), _) => (value, Binding::Search),
+        (None, Objective::Waves) => return bound,
+        (None, Objective::Seconds) => (bounds::last_end(problem, jobs, openings), Binding::Windows),
+    };
+    if least > bound.least { Bound { least, by } } else { bound }
 }
 
 /// The jobs that are allowed, by turn.
@@ -122,13 +162,9 @@ fn turns(problem: &Problem, why: &IdVec<JobId, Option<Why>>) -> Vec<Vec<JobId>> 
 
 /// What a schedule has of its objective.
 fn value(problem: &Problem, waves: &[Wave]) -> u64 {
-    let number = waves.len() as u64;
     match problem.objective {
-        Objective::Waves => number,
-        Objective::Seconds => {
-            let soak = problem.soak.saturating_mul(number.saturating_sub(1));
-            waves.iter().map(|wave| wave.end - wave.start).sum::<u64>().saturating_add(soak)
-        }
+        Objective::Waves => waves.len() as u64,
+        Objective::Seconds => waves.last().map_or(0, |wave| wave.end),
     }
 }
 

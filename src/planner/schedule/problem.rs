@@ -43,7 +43,7 @@ pub(crate) enum Objective {
     /// Waves.
     #[default]
     Waves,
-    /// Seconds in which something is done or soaks; waiting for a window does not count.
+    /// Seconds from the start to the end of the last wave.
     Seconds,
 }
 

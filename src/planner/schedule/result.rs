@@ -14,10 +14,12 @@ pub(crate) struct Schedule {
     pub(crate) waves: Vec<Wave>,
     /// What no schedule of these jobs can have less of.
     pub(crate) bound: Bound,
-    /// What it has of that: waves or seconds.
+    /// What it has of that: waves, or seconds from the start to the end.
     pub(crate) value: u64,
     /// The jobs that the schedule does not have.
     pub(crate) forbidden: Vec<Forbidden>,
+    /// Whether no schedule has more jobs: if some have windows, all sequences of waves were looked at then.
+    pub(crate) is_exact: bool,
 }
 
 /// Where a job is in a schedule.
@@ -64,6 +66,8 @@ pub(crate) enum Binding {
     Conflicts(Vec<JobId>),
     /// The sizes of growing waves.
     Growth,
+    /// When windows open.
+    Windows,
     /// A search of all schedules.
     Search,
 }
@@ -97,7 +101,7 @@ pub(crate) enum Breach {
     Growth(u64),
     /// A job of a later turn must come before it.
     Turns,
-    /// The job takes so many seconds, and no window is as long, or none is left after what comes before.
+    /// The job takes so many seconds, and no window is as long, or none is left beside what the schedule has.
     Windows(WindowsId, u64),
 }
 

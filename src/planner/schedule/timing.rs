@@ -1,6 +1,7 @@
 //! When things happen: evictions within a wave, and waves one after another in the calendar.
 
-use super::problem::{Calendar, Job, JobId, LimitId, Problem, WindowsId};
+use super::openings::{Openings, lengths};
+use super::problem::{Job, JobId, LimitId, Problem};
 use super::result::{Placed, Wave};
 use crate::id::IdVec;
 use std::cmp::Reverse;
@@ -93,17 +94,14 @@ impl Rooms {
 pub(super) struct Timed {
     pub(super) waves: Vec<Wave>,
     pub(super) placed: Vec<(JobId, Placed)>,
-    /// Jobs for which no window is left, and how long they take alone.
-    pub(super) late: Vec<(JobId, u64)>,
+    /// Jobs for which no window is left.
+    pub(super) late: Vec<JobId>,
 }
-
-/// Most moments that are tried as the start of a wave.
-const MOST_STARTS: usize = 1_000;
 
 /// Lays waves into the calendar, each as early as it fits after the one before. A wave that does not fit into a window as a
 /// whole is divided, by windows first, then in halves. A job without a window is left out; so is what comes after it, which
 /// the caller finds.
-pub(super) fn lay(problem: &Problem, calendar: &dyn Calendar, waves: Vec<Vec<JobId>>) -> Timed {
+pub(super) fn lay(problem: &Problem, openings: &mut Openings<'_>, waves: Vec<Vec<JobId>>) -> Timed {
     let mut timed = Timed::default();
     let mut gone: IdVec<JobId, bool> = IdVec::filled(problem.jobs.len(), false);
     let mut work: Vec<Vec<JobId>> = waves;
@@ -119,11 +117,11 @@ pub(super) fn lay(problem: &Problem, calendar: &dyn Calendar, waves: Vec<Vec<Job
         }
         let earliest = timed.waves.last().map_or(0, |wave| wave.end.saturating_add(problem.soak));
         let courses = courses(problem, &jobs, &BTreeSet::new());
-        if let Some(start) = start(problem, calendar, earliest, &jobs, &courses) {
+        if let Some(start) = openings.start(&lengths(problem, &jobs, &courses), earliest) {
             timed.push(start, jobs, courses);
         } else if let [job] = jobs[..] {
             gone[job] = true;
-            timed.late.push((job, courses[0].end));
+            timed.late.push(job);
         } else {
             let (first, rest) = divide(problem, jobs);
             work.extend([rest, first]);
@@ -133,6 +131,21 @@ pub(super) fn lay(problem: &Problem, calendar: &dyn Calendar, waves: Vec<Vec<Job
 }
 
 impl Timed {
+    /// Adds a wave of one job between others, before the one of a number.
+    pub(super) fn insert(&mut self, wave: usize, start: u64, (job, course): (JobId, Course)) {
+        let after = self.waves.split_off(wave);
+        self.placed.iter_mut().filter(|(_, at)| at.wave >= wave).for_each(|(_, at)| at.wave += 1);
+        self.push(start, vec![job], vec![course]);
+        self.waves.extend(after);
+    }
+
+    /// The jobs of each wave.
+    pub(super) fn by_wave(&self) -> Vec<Vec<JobId>> {
+        let mut waves = vec![Vec::new(); self.waves.len()];
+        self.placed.iter().for_each(|(job, at)| waves[at.wave].push(*job));
+        waves
+    }
+
     fn push(&mut self, start: u64, jobs: Vec<JobId>, courses: Vec<Course>) {
         let wave = self.waves.len();
         let end = courses.iter().map(|course| start + course.end).max().unwrap_or(start);
@@ -144,32 +157,6 @@ impl Timed {
             self.placed.push((job, placed));
         }
     }
-}
-
-/// The earliest moment from which all jobs fit into their windows.
-fn start(
-    problem: &Problem,
-    calendar: &dyn Calendar,
-    earliest: u64,
-    jobs: &[JobId],
-    courses: &[Course],
-) -> Option<u64> {
-    let mut lengths: BTreeMap<Option<WindowsId>, u64> = BTreeMap::new();
-    for (&job, course) in jobs.iter().zip(courses) {
-        let length = lengths.entry(problem.jobs[job].windows).or_default();
-        *length = (*length).max(course.end);
-    }
-    let mut start = earliest;
-    for _ in 0..MOST_STARTS {
-        let from = start;
-        for (&windows, &lasts) in &lengths {
-            start = calendar.fit(windows, start, lasts)?;
-        }
-        if start == from {
-            return Some(start);
-        }
-    }
-    None
 }
 
 /// Divides jobs: those with the windows of the first from the others, else in the middle.

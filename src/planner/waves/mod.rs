@@ -67,6 +67,12 @@ impl Open<'_> {
         timeline.number(limits).map(WindowsId::from_index)
     }
 
+    /// Whether what starts at a second and takes some has room only since clocks are set back.
+    fn is_set_back(&self, windows: Option<WindowsId>, from: u64, lasts: u64) -> bool {
+        let both = self.0.as_ref().zip(windows);
+        both.is_some_and(|(timeline, windows)| timeline.is_set_back(windows.index(), from, lasts))
+    }
+
     /// The instant of a second, as RFC 3339 writes it.
     fn instant(&self, second: u64) -> Option<String> {
         Some(self.0.as_ref()?.instant(second)?.to_string())

@@ -2,7 +2,7 @@
 
 use crate::answer::plan::Plan;
 use crate::answer::relax::Exception;
-use crate::answer::schedule::{Binding, Broken, Rule, Schedule};
+use crate::answer::schedule::{Binding, Broken, Proof, Rule, Schedule};
 use crate::model::{Amount, Fleet, Strategy};
 use crate::planner::{Options, plan};
 use crate::question::{Bump, Rollout, Times};
@@ -64,7 +64,7 @@ fn a_budget_that_allows_nothing_leaves_its_step_without_a_wave() {
     assert_eq!(sizes(&found), [2]);
     let budget = Rule::Budget { budget: "service/ledger".into(), allowed: 0 };
     let forbidden: Vec<_> = found.forbidden.iter().map(|one| one.rules.clone()).collect();
-    assert_eq!(forbidden, [vec![Broken { of: budget.clone(), needs: Some(1) }]]);
+    assert_eq!(forbidden, [vec![Broken { of: budget.clone(), needs: Some(1), proof: Proof::Alone }]]);
     // There is one alone, of which nobody says that there can be two.
     let [relax] = &found.relax[..] else { panic!("one rule: {:?}", found.relax) };
     assert_eq!((&relax.of, relax.steps.len()), (&budget, 1));
@@ -302,7 +302,10 @@ fn steps_wait_for_windows_and_are_never_cut() {
     );
     let found = rolled(&fleet, &plan, &rollout, &times("Sat 22:00-22:05 UTC"));
     assert!(found.waves.is_empty());
-    assert_eq!(found.forbidden[0].rules, [Broken { of: Rule::Windows, needs: Some(600) }]);
+    assert_eq!(
+        found.forbidden[0].rules,
+        [Broken { of: Rule::Windows, needs: Some(600), proof: Proof::Alone }]
+    );
 }
 
 #[test]

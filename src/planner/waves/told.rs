@@ -4,11 +4,11 @@ use super::Open;
 use super::problem::Made;
 use super::relax::relax;
 use super::returns::no_returns;
-use crate::answer::schedule::{self as answer, Broken, Interrupt, NoReturn, Rest, Rule, Terms, Turns};
+use crate::answer::schedule::{self as answer, Broken, Interrupt, NoReturn, Proof, Rest, Rule, Terms, Turns};
 use crate::calendar::{Freeze, zone_name};
 use crate::id::Id;
 use crate::planner::schedule::{
-    Binding, Breach, Easing, Forbidden, JobId, LimitId, Objective, Schedule, Why,
+    Binding, Breach, Calendar as _, Easing, Forbidden, JobId, LimitId, Objective, Schedule, Why, WindowsId,
 };
 use crate::question::{Rollout, Times};
 use jiff::tz::TimeZone;
@@ -36,6 +36,7 @@ pub(super) fn told(
         ends: open.instant(wave.end),
         rests: rests(made, found, at),
         steps: jobs.iter().copied().map(number).collect(),
+        set_back: set_back(made, found, jobs, open),
         away: jobs
             .iter()
             .map(|&job| usize::try_from(made.problem.jobs[job].machines).unwrap_or(usize::MAX))
@@ -70,9 +71,20 @@ pub(super) fn told(
             .collect(),
         no_return: in_order(found, no_returns(made.fleet, made.plan)),
         violations: Vec::new(),
-        forbidden: found.forbidden.iter().map(|one| forbidden(made, one)).collect(),
+        forbidden: found.forbidden.iter().map(|one| forbidden(made, one, found.is_exact, open)).collect(),
         relax: relax(made, eased),
     }
+}
+
+/// The steps of a wave that have room only since clocks are set back.
+fn set_back(made: &Made<'_>, found: &Schedule, jobs: &[JobId], open: &Open<'_>) -> Vec<usize> {
+    let mut known: BTreeMap<(Option<WindowsId>, u64), bool> = BTreeMap::new();
+    let mut is_set_back = |job: JobId| {
+        let Some(at) = &found.placed[job] else { return false };
+        let (windows, lasts) = (made.problem.jobs[job].windows, at.end - at.start);
+        *known.entry((windows, lasts)).or_insert_with(|| open.is_set_back(windows, at.start, lasts))
+    };
+    jobs.iter().copied().filter(|&job| is_set_back(job)).map(number).collect()
 }
 
 /// What the question says of waves, in numbers.
@@ -176,17 +188,26 @@ fn binding(made: &Made<'_>, by: &Binding) -> answer::Binding {
         Binding::Limit(limit) => answer::Binding::Rule { of: made.rules[*limit].clone() },
         Binding::Conflicts(jobs) => answer::Binding::Conflicts { steps: steps(jobs) },
         Binding::Growth => answer::Binding::Rule { of: Rule::Growth },
+        Binding::Windows => answer::Binding::Rule { of: Rule::Windows },
         Binding::Search => answer::Binding::Search,
     }
 }
 
-fn forbidden(made: &Made<'_>, one: &Forbidden) -> answer::Forbidden {
+fn forbidden(made: &Made<'_>, one: &Forbidden, is_exact: bool, open: &Open<'_>) -> answer::Forbidden {
+    let alone = |of: Rule, needs: Option<u64>| Broken { of, needs, proof: Proof::Alone };
     let broken = |breach: &Breach| match *breach {
-        Breach::Limit(limit, needs) => Broken { of: made.rules[limit].clone(), needs: Some(needs) },
-        Breach::Spread(spread) => Broken { of: made.spreads[spread].clone(), needs: None },
-        Breach::Growth(needs) => Broken { of: Rule::Growth, needs: Some(needs) },
-        Breach::Windows(_, needs) => Broken { of: Rule::Windows, needs: Some(needs) },
-        Breach::Turns => Broken { of: Rule::Turns, needs: None },
+        Breach::Limit(limit, needs) => alone(made.rules[limit].clone(), Some(needs)),
+        Breach::Spread(spread) => alone(made.spreads[spread].clone(), None),
+        Breach::Growth(needs) => alone(Rule::Growth, Some(needs)),
+        Breach::Turns => alone(Rule::Turns, None),
+        Breach::Windows(windows, needs) => {
+            let proof = match open.fit(Some(windows), 0, needs) {
+                None => Proof::Alone,
+                Some(_) if is_exact => Proof::Together,
+                Some(_) => Proof::Sought,
+            };
+            Broken { of: Rule::Windows, needs: Some(needs), proof }
+        }
     };
     let (rules, after) = match &one.why {
         Why::Rules(rules) => (rules.iter().map(broken).collect(), None),

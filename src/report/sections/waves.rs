@@ -2,7 +2,9 @@
 
 use crate::answer::plan::Plan;
 use crate::answer::relax::{Exception, Relax};
-use crate::answer::schedule::{Binding, Broken, Forbidden, Interrupt, Objective, Rule, Schedule, Wave};
+use crate::answer::schedule::{
+    Binding, Broken, Forbidden, Interrupt, Objective, Proof, Rule, Schedule, Wave,
+};
 use crate::id::FixedMap;
 use crate::report::Detail;
 use crate::report::document::{Block, Item, Line, Span, Tone};
@@ -32,7 +34,11 @@ pub(in crate::report) fn waves(plan: &Plan, detail: Detail) -> Vec<Block> {
 pub(in crate::report) fn asks(plan: &Plan, schedule: &Schedule, detail: Detail) -> Vec<Block> {
     let asked = list(&asked(schedule), detail, |all| ask(plan, all));
     let with_head = asked.map(|asked| {
-        let text = "For every step to have a wave, each of these rules has to give way. One of what stands below it is enough.";
+        let is_sought = |one: &Forbidden| one.rules.iter().any(|broken| broken.proof == Proof::Sought);
+        let text = match schedule.forbidden.iter().any(is_sought) {
+            true => "If these rules give way, every step has a wave; fewer may do. One of what stands below each is enough.",
+            false => "For every step to have a wave, each of these rules has to give way. One of what stands below it is enough.",
+        };
         vec![Block::Note(Tone::Plain, text.into()), asked]
     });
     with_head.unwrap_or_default()
@@ -111,9 +117,23 @@ fn item(plan: &Plan, wave: &Wave, clock: &Clock, detail: Detail) -> Item {
         _ => Vec::new(),
     };
     below.extend(lost(plan, wave));
+    below.extend(set_back(plan, wave));
     below
         .extend(wave.rests.then(|| Item::new("then the plan rests, in a valid state, until a window opens")));
     Item { number: Some(wave.number), below, ..Item::new(Line::from(from_to).join(who)) }
+}
+
+/// The steps that have room only since clocks are set back.
+fn set_back(plan: &Plan, wave: &Wave) -> Option<Item> {
+    let own = wave.set_back.iter().filter_map(|&number| plan.step(number));
+    let longest = own.filter_map(|step| Some(step.end?.saturating_sub(step.start?))).max()?;
+    let text = format!(
+        "windows are too short for the {} of {}: only a night on which clocks are set back, such as this one, holds {}",
+        duration_up(longest),
+        steps(&wave.set_back),
+        plural(wave.set_back.len(), "it", "them"),
+    );
+    Some(Item { tone: Tone::Doubt, ..Item::new(text) })
 }
 
 /// The services of which nothing is left at a moment of a wave, and of which no budget says that this must not be.
@@ -192,8 +212,13 @@ pub(in crate::report) fn how_good(plan: &Plan, schedule: &Schedule) -> Line {
     let told = match schedule.rests.is_empty() {
         true if is_partial => format!("{number}, {}; ", duration(schedule.seconds)),
         true => format!("{number}, {} in all; ", duration(schedule.seconds)),
-        false if is_partial => format!("{number}, {} together; ", duration(work)),
-        false => format!("{number} of {} together; ", duration(work)),
+        false if is_partial => format!("{number}, {} together", duration(work)),
+        false => format!("{number} of {} together", duration(work)),
+    };
+    let told = match (schedule.rests.is_empty(), schedule.objective) {
+        (true, _) => told,
+        (false, Objective::Waves) => told + "; ",
+        (false, Objective::Minutes) => format!("{told}, done after {}; ", duration(schedule.seconds)),
     };
     let waves = |number: u64| count_of(number, "wave", "waves");
     let (least, gap) = match schedule.objective {
@@ -207,6 +232,7 @@ pub(in crate::report) fn how_good(plan: &Plan, schedule: &Schedule) -> Line {
         Binding::Order { steps: chain } if is_partial && chain.len() < 2 => {
             "these can go at the same time".into()
         }
+        Binding::Search if schedule.gap > 0 => "more was not found out".into(),
         by => binding(plan, by),
     };
     match (schedule.gap, schedule.objective) {
@@ -283,7 +309,15 @@ pub(in crate::report) fn breach(plan: &Plan, broken: &Broken) -> Line {
     let said = rule(&plan.tables, &broken.of);
     if let (Rule::Windows, Some(seconds)) = (&broken.of, broken.needs) {
         let needs = duration_up(seconds);
-        return said.text(format!(", and no window for all that it touches is open for {needs}"));
+        return said.text(match broken.proof {
+            Proof::Alone => format!(", and no window for all that it touches is open for {needs}"),
+            Proof::Together => {
+                format!(", and there are too few for all: no order leaves {needs} for it beside the others")
+            }
+            Proof::Sought => format!(
+                ", and no way was found to have {needs} for it beside the others, though there may be one"
+            ),
+        });
     }
     match broken.needs {
         Some(needs) => said.text(format!(", and it needs {needs}")),
@@ -372,7 +406,7 @@ mod tests {
         (schedule.objective, schedule.gap, schedule.binding) = (Objective::Minutes, 0, Binding::Search);
         assert_eq!(
             words(&plan, &schedule),
-            "1 wave for the 1 step that can go, 10 min 30 s together; no schedule is shorter: all others were looked at"
+            "1 wave for the 1 step that can go, 10 min 30 s together, done after 10 min 30 s; no schedule is shorter: all others were looked at"
         );
     }
 

@@ -13,8 +13,8 @@ use crate::answer::refs::{EventRef, FactRef, ReasonRef, RequirementRef, ThingRef
 use crate::answer::relax::{Exception, Relax};
 use crate::answer::rest::{Halt, Halted, Rest};
 use crate::answer::schedule::{
-    Binding, Broken, Final, Forbidden, Interrupt, Interrupted, Move, NoReturn, Objective, Rest as Pause,
-    Rule, Schedule, Terms, Turns, Wave,
+    Binding, Broken, Final, Forbidden, Interrupt, Interrupted, Move, NoReturn, Objective, Proof,
+    Rest as Pause, Rule, Schedule, Terms, Turns, Wave,
 };
 use crate::answer::step::{Asked, Brought, Certainty, Change, Effect, Moved, Step, Wait, WaitKind};
 use crate::answer::tables::{
@@ -328,7 +328,7 @@ pub(crate) fn schedule() -> Schedule {
         (Rule::Surge { pool: "workers".into(), allowed: 0 }, Some(1)),
         (Rule::Windows, Some(3600)),
     ];
-    let broken = rules.into_iter().map(|(of, needs)| Broken { of, needs });
+    let broken = rules.into_iter().map(|(of, needs)| Broken { of, needs, proof: Proof::Alone });
     Schedule {
         objective: Objective::Waves,
         terms: Terms {
@@ -349,6 +349,7 @@ pub(crate) fn schedule() -> Schedule {
             starts: Some("2026-12-05T22:00:00Z".to_owned()),
             ends: Some("2026-12-05T22:10:30Z".to_owned()),
             rests: true,
+            set_back: Vec::new(),
             steps: vec![1],
             away: 1,
             interrupts: vec![Interrupt { budget: service(), away: 1, of: 3, allowed: 1 }],

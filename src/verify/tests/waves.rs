@@ -3,7 +3,7 @@
 use super::edited::edit_where;
 use super::{Made, bump, fleet};
 use crate::answer::plan::Plan;
-use crate::answer::schedule::{Broken, Forbidden, Rule, Schedule};
+use crate::answer::schedule::{Broken, Forbidden, Proof, Rule, Schedule};
 use crate::model::{Amount, Fleet, Strategy};
 use crate::question::{Bump, Rollout, Times};
 use crate::read::Reader;
@@ -116,7 +116,7 @@ fn a_step_that_rules_forbid_is_no_fault_if_they_do() {
     let found = found(|schedule| {
         let last = schedule.waves.pop().expect("a wave");
         let of = Rule::Budget { budget: "service/etcd".into(), allowed: 0 };
-        let rules = vec![Broken { of, needs: Some(1) }];
+        let rules = vec![Broken { of, needs: Some(1), proof: Proof::Alone }];
         schedule.forbidden.push(Forbidden { step: last.steps[0], rules, after: None });
         (schedule.bound, schedule.seconds) = (schedule.bound - 1, schedule.waves[2].end);
     });

@@ -4,6 +4,7 @@
 //! only as far as what binds can be counted. What breaks a rule, or contradicts the plan itself, is a fault. What is said of the fleet and is
 //! not so, or no longer, is drift.
 
+mod dates;
 mod forbidden;
 mod steps;
 mod taken;
@@ -17,7 +18,7 @@ use crate::answer::schedule::{Binding, Objective, Schedule};
 use crate::answer::step::Step;
 use crate::calendar::{Freeze, Window, zone_named};
 use crate::model::Fleet;
-use crate::question::{Calendar, Times};
+use crate::question::Times;
 use jiff::{SignedDuration, Timestamp};
 use taken::Taken;
 use terms::Known;
@@ -43,9 +44,9 @@ pub(super) fn check(fleet: &Fleet, plan: &Plan, times: Option<&Times>, verdict: 
     around.check_forbidden(verdict);
     around.check_returns(&waves, verdict);
     match times {
-        Some(times) => check_windows(fleet, plan, times, verdict),
+        Some(times) => around.check_windows(times, verdict),
         None => match times_of(schedule) {
-            Some(times) => check_windows(fleet, plan, &times, verdict),
+            Some(times) => around.check_windows(&times, verdict),
             None => claim(verdict, None, Claim::Times),
         },
     }
@@ -59,30 +60,6 @@ fn times_of(schedule: &Schedule) -> Option<Times> {
     let zone = terms.zone.as_deref().map(zone_named).transpose().ok()?;
     let start = terms.start.as_deref().map(str::parse::<Timestamp>).transpose().ok()?;
     Some(Times { start, zone, windows: windows.ok()?, freezes: freezes.ok()? })
-}
-
-/// Checks that each step is within one window of each thing that it touches, as a wave of its own would be.
-fn check_windows(fleet: &Fleet, plan: &Plan, times: &Times, verdict: &mut Verdict) {
-    let (Some(schedule), Some(start)) = (&plan.schedule, times.start) else { return };
-    let calendar = Calendar::new(fleet, times);
-    let first = schedule.waves.first().map(|wave| (wave.starts.as_deref(), instant(start, wave.start)));
-    let is_so = first.is_none_or(|(said, found)| said == found.map(|instant| instant.to_string()).as_deref());
-    if begin(schedule) != Some(start) || !is_so {
-        claim(verdict, None, Claim::Instants);
-    }
-    for wave in &schedule.waves {
-        let begin = instant(start, wave.start);
-        for step in wave.steps.iter().filter_map(|&step| plan.steps.get(step.checked_sub(1)?)) {
-            let names = step.changes.iter().map(|change| plan.tables.name(change.thing));
-            let limits = calendar.limits(names.filter_map(|name| fleet.find_subject(name)));
-            let lasts = step.end.unwrap_or(wave.end).saturating_sub(wave.start);
-            let slot = begin.and_then(|begin| calendar.fit(&limits, begin, lasts).ok());
-            if slot.map(|slot| slot.start) != begin || begin.is_none() {
-                let finding = WavesFinding::Window { wave: wave.number, step: step.number };
-                verdict.fault(FaultKind::Waves, finding);
-            }
-        }
-    }
 }
 
 /// Notes that something is said and is not so: a fault if the plan contradicts itself, else drift, since the inventory may have changed.
@@ -212,13 +189,9 @@ impl<'a> Around<'a> {
         if schedule.seconds != waves.last().map_or(0, |wave| wave.end) {
             claim(verdict, None, Claim::Seconds);
         }
-        let number = waves.len() as u64;
-        let soak = schedule.terms.soak.saturating_mul(number.saturating_sub(1));
         let value = match schedule.objective {
-            Objective::Waves => number,
-            Objective::Minutes => {
-                waves.iter().map(|wave| wave.end.saturating_sub(wave.start)).sum::<u64>().saturating_add(soak)
-            }
+            Objective::Waves => waves.len() as u64,
+            Objective::Minutes => schedule.seconds,
         };
         let found = value.saturating_sub(schedule.bound);
         if found != schedule.gap || schedule.bound > value {

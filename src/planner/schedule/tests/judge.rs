@@ -1,8 +1,8 @@
 //! The best schedule by definition: all sequences of waves are tried.
 
 use super::super::gentle::losses;
-use super::super::timing::length;
-use super::super::{JobId, Problem};
+use super::super::timing::{courses, length};
+use super::super::{Calendar, JobId, Objective, Problem};
 use super::number;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -56,6 +56,50 @@ fn search(problem: &Problem, jobs: &[JobId], cost: impl Fn(&[JobId]) -> u64) -> 
         }
     }
     best.into_iter().filter(|((done, _), _)| *done == full).map(|(_, cost)| cost).min()
+}
+
+/// The most of some jobs that can be done within windows, and the least there can be of the objective with so many: by all
+/// sequences of waves, each as early as it can start. Nothing is open after a moment.
+pub(super) fn most_within(
+    problem: &Problem,
+    jobs: &[JobId],
+    (calendar, until): (&dyn Calendar, u64),
+) -> (usize, u64) {
+    let mask = |list: &[JobId]| list.iter().map(|&job| 1u32 << number(job)).sum::<u32>();
+    // By what is done, how many waves have taken machines away, and how many there were: when the last one ends.
+    let mut ends: BTreeMap<(u32, u32, usize, u64), u64> = BTreeMap::from([((0, 0, 0, 0), 0)]);
+    let mut all: BTreeMap<(u32, u32, usize, u64), u64> = BTreeMap::new();
+    while let Some(((size, done, stage, waves), end)) = ends.pop_first() {
+        all.insert((size, done, stage, waves), end);
+        let left: Vec<JobId> = jobs.iter().copied().filter(|&job| done & (1 << number(job)) == 0).collect();
+        for choice in 1u32..1 << left.len() {
+            let chosen = left.iter().enumerate().filter(|(at, _)| choice & (1 << at) > 0);
+            let wave: Vec<JobId> = chosen.map(|(_, &job)| job).collect();
+            if !may_start(problem, done, &wave) || !together(problem, &wave, stage) {
+                continue;
+            }
+            let from = if waves == 0 { 0 } else { end + problem.soak };
+            let lengths: Vec<u64> =
+                courses(problem, &wave, &BTreeSet::new()).iter().map(|course| course.end).collect();
+            let fits = |at: u64| {
+                let mut own = wave.iter().zip(&lengths);
+                own.all(|(&job, &lasts)| calendar.fit(problem.jobs[job].windows, at, lasts) == Some(at))
+            };
+            let Some(start) = (from..=from.max(until)).find(|&at| fits(at)) else { continue };
+            let away = wave.iter().any(|&job| problem.jobs[job].machines > 0);
+            let next = done | mask(&wave);
+            let key = (next.count_ones(), next, stage + usize::from(away), waves + 1);
+            let end = start + lengths.iter().max().expect("a job");
+            let known = ends.entry(key).or_insert(end);
+            *known = end.min(*known);
+        }
+    }
+    let most = all.keys().map(|key| key.0).max().unwrap_or(0);
+    let best = all.into_iter().filter(|(key, _)| key.0 == most).map(|(key, end)| match problem.objective {
+        Objective::Waves => key.3,
+        Objective::Seconds => end,
+    });
+    (most as usize, best.min().unwrap_or(0))
 }
 
 /// Whether all that comes before a wave is done.

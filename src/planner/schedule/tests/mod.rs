@@ -5,12 +5,12 @@ mod generate;
 mod judge;
 mod replay;
 
-use super::forbid::without;
+use super::forbid::{forbidden, without};
 use super::gentle::losses;
 use super::{Always, Binding, Breach, Objective, Problem, Why, relax, schedule};
 use crate::id::Id;
 use generate::{Days, generate, wholes};
-use judge::{fewest_losses, fewest_seconds, fewest_waves};
+use judge::{fewest_losses, fewest_seconds, fewest_waves, most_within};
 use replay::replay;
 use std::collections::BTreeMap;
 
@@ -184,6 +184,74 @@ fn steps_are_never_cut_by_the_end_of_a_window() {
         split += u32::from(found.waves.len() > schedule(&problem, &Always).waves.len());
     }
     assert!(split > 10, "only {split} waves were divided");
+}
+
+/// Few jobs are all looked at: as many go as can, in as few waves or as early as can be.
+#[test]
+fn windows_take_the_jobs_that_fit_best() {
+    let (mut late, mut closed) = (0, 0);
+    for seed in 0..PROBLEMS {
+        let problem = generate(seed);
+        let until = [50, 70, 100, 160][seed as usize % 4];
+        let days = Days { from: seed % 50, day: 40, open: 10 + seed % 20, until };
+        let found = schedule(&problem, &days);
+        replay(&problem, &days, &found)
+            .unwrap_or_else(|fault| panic!("{seed}: {fault}\n{problem:#?}\n{found:#?}"));
+        let alone = forbidden(&problem, &days);
+        let jobs: Vec<_> = problem.jobs.ids().filter(|&job| alone[job].is_none()).collect();
+        let number = found.placed.iter().flatten().count();
+        let best = most_within(&problem, &jobs, (&days, until));
+        let has_windows = jobs.iter().any(|&job| problem.jobs[job].windows.is_some());
+        // Without windows, seconds are not always proven.
+        let is_best =
+            if has_windows { found.value == best.1 && found.gap() == 0 } else { found.value >= best.1 };
+        assert!(number == best.0 && is_best, "{seed}: {best:?} is the best\n{problem:#?}\n{found:#?}");
+        assert!(found.is_exact && found.bound.least <= best.1, "{seed}: {found:#?}");
+        late += u32::from(number < jobs.len());
+        closed += u32::from(found.waves.len() > schedule(&problem, &Always).waves.len());
+    }
+    assert!(late > 15 && closed > 100, "{late} late, {closed} closed");
+}
+
+/// Windows that are open once each.
+struct Nights {
+    length: u64,
+    /// By number of the windows, the beginning.
+    from: Vec<u64>,
+}
+
+impl super::Calendar for Nights {
+    fn fit(&self, windows: Option<super::WindowsId>, from: u64, lasts: u64) -> Option<u64> {
+        let Some(windows) = windows else { return Some(from) };
+        let start = from.max(self.from[windows.index()]);
+        (start + lasts <= self.from[windows.index()] + self.length).then_some(start)
+    }
+}
+
+/// Of many jobs not all orders can be looked at: those go first whose windows close first.
+#[test]
+fn many_jobs_go_as_their_windows_close() {
+    const JOBS: u64 = 40;
+    // The first jobs of the plan have the last windows; each window is open as long as three jobs take.
+    let from = (0..JOBS).map(|at| (JOBS - at) * 10).collect();
+    let nights = Nights { length: 30, from };
+    let mut problem = Problem::default();
+    for at in 0..JOBS {
+        let windows = Some(super::WindowsId::from_index(at as usize));
+        problem.jobs.push(super::Job { lasts: 10, machines: 1, windows, ..super::Job::default() });
+    }
+    let limit = problem.limits.push(super::Limit { kind: super::LimitKind::Fleet, most: 1 });
+    problem.jobs.ids().collect::<Vec<_>>().into_iter().for_each(|job| {
+        problem.jobs[job].takes.push(super::Take { limit, amount: 1 });
+    });
+    let found = schedule(&problem, &nights);
+    assert_eq!(replay(&problem, &nights, &found), Ok(()));
+    assert!(found.forbidden.is_empty() && !found.is_exact, "{found:#?}");
+    // With as long windows but one more job in the last of them, one has no room; that is not known to be so.
+    let full = Nights { length: 10, from: (0..JOBS).map(|at| (JOBS - at).max(2) * 10).collect() };
+    let found = schedule(&problem, &full);
+    assert_eq!(replay(&problem, &full, &found), Ok(()));
+    assert_eq!((found.forbidden.len(), found.is_exact), (1, false));
 }
 
 #[test]

@@ -365,7 +365,6 @@ pub enum Proof {
 impl Proof {
     /// Whether the step alone cannot keep the rule.
     #[must_use]
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
     pub const fn is_alone(&self) -> bool {
         matches!(self, Self::Alone)
     }

@@ -136,11 +136,14 @@ fn set_back(plan: &Plan, wave: &Wave) -> Option<Item> {
     Some(Item { tone: Tone::Doubt, ..Item::new(text) })
 }
 
+/// When how much leaves, or comes back.
+type Moments = Vec<(u64, i64)>;
+
 /// The services of which nothing is left at a moment of a wave, and of which no budget says that this must not be.
 fn lost(plan: &Plan, wave: &Wave) -> Option<Item> {
     let steps = || wave.steps.iter().filter_map(|&number| plan.step(number));
     // By service: how many it has, how many of them something spares, and what leaves and comes back when.
-    let mut away: BTreeMap<&str, (u64, Vec<(u64, i64)>)> = BTreeMap::new();
+    let mut away: BTreeMap<&str, (u64, Moments)> = BTreeMap::new();
     for one in steps().flat_map(|step| &step.interrupts) {
         if one.allowed.is_none_or(|allowed| allowed >= one.of) {
             away.entry(&one.service).or_insert((one.of, Vec::new()));
@@ -149,7 +152,7 @@ fn lost(plan: &Plan, wave: &Wave) -> Option<Item> {
     let service = |thing| plan.tables.thing(thing).service.map(|service| plan.tables.name(service));
     for step in steps() {
         let moves = step.moves.iter().filter_map(|one| Some((service(one.thing)?, one)));
-        let mut moving: BTreeMap<&str, Vec<(u64, i64)>> = BTreeMap::new();
+        let mut moving: BTreeMap<&str, Moments> = BTreeMap::new();
         for (name, one) in moves {
             moving.entry(name).or_default().extend([(one.start, 1), (one.end, -1)]);
         }

@@ -1,5 +1,6 @@
 //! The commands of a step's changes.
 
+use super::nodes::{self, Drains};
 use super::platform::{self, Packages, Platform};
 use super::recipes::{self as all, Recipe};
 use super::values::{Value, Values, commented};
@@ -7,9 +8,17 @@ use crate::answer::plan::Plan;
 use crate::answer::refs::ThingRef;
 use crate::answer::step::{Change, Effect, Step};
 use crate::answer::tables::ThingKind;
-use crate::model::{ComponentKind, Fleet, MachineId, Subject, WorkloadId};
+use crate::model::{Fleet, Isolation, MachineId, Subject, WorkloadId};
 use crate::report::names::bare;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// What the commands of steps are told by.
+#[derive(Debug)]
+pub(super) struct Around<'p> {
+    pub(super) fleet: &'p Fleet,
+    pub(super) plan: &'p Plan,
+    pub(super) drains: Drains,
+}
 
 /// The commands of a step.
 #[derive(Debug, Default)]
@@ -39,19 +48,24 @@ pub(super) struct Part {
 
 impl Lines {
     /// Adds a recipe with its values.
-    fn add(&mut self, recipe: &Recipe, values: &Values) {
+    pub(super) fn add(&mut self, recipe: &Recipe, values: &Values) {
+        self.add_between(recipe, values, values);
+    }
+
+    /// Adds a recipe of which what looks afterwards and leads back is run elsewhere.
+    fn add_between(&mut self, recipe: &Recipe, values: &Values, later: &Values) {
         self.followed.insert([recipe.before, recipe.run, recipe.after, recipe.finish, recipe.back]);
         self.before.look(recipe.before, values);
         self.run.add(recipe.run, values);
-        self.after.look(recipe.after, values);
-        self.finish.add(recipe.finish, values);
-        self.back.add(recipe.back, values);
+        self.after.look(recipe.after, later);
+        self.finish.add(recipe.finish, later);
+        self.back.add(recipe.back, later);
     }
 }
 
 impl Part {
     /// Adds lines that belong together, under the name of the machine on which they are run. What has been added already is left out.
-    fn add(&mut self, templates: &[&str], values: &Values) {
+    pub(super) fn add(&mut self, templates: &[&str], values: &Values) {
         let filled: Vec<String> = templates.iter().map(|template| values.fill(template)).collect();
         if filled.is_empty() || !self.seen.insert((values.on.clone(), filled.clone())) {
             return;
@@ -71,7 +85,7 @@ impl Part {
     }
 
     /// Adds lines of which each is told once.
-    fn look(&mut self, templates: &[&str], values: &Values) {
+    pub(super) fn look(&mut self, templates: &[&str], values: &Values) {
         templates.iter().for_each(|template| self.add(&[*template], values));
     }
 
@@ -117,9 +131,10 @@ pub(super) fn told(plan: &Plan, step: &Step) -> String {
 }
 
 /// The commands of a step: machines first, then what is on them.
-pub(super) fn lines(fleet: &Fleet, plan: &Plan, step: &Step) -> Lines {
+pub(super) fn lines(around: &Around<'_>, step: &Step) -> Lines {
+    let Around { fleet, plan, .. } = *around;
     let mut lines = Lines::default();
-    let mut nodes: BTreeSet<MachineId> = BTreeSet::new();
+    let mut changed: BTreeSet<MachineId> = BTreeSet::new();
     let released: BTreeSet<ThingRef> = step
         .changes
         .iter()
@@ -129,64 +144,35 @@ pub(super) fn lines(fleet: &Fleet, plan: &Plan, step: &Step) -> Lines {
     let of_machines = |change: &&Change| plan.tables.thing(change.thing).kind.is_machine();
     for change in step.changes.iter().filter(of_machines) {
         let Some(Subject::Machine(id)) = fleet.find_subject(plan.tables.name(change.thing)) else { continue };
-        let is_node = fleet.machine(id).cluster.is_some() && change.effect == Effect::Upgrade;
+        let is_node = nodes::is_changed_node(fleet, plan, change).is_some();
         if is_node && platform::is_renewed(fleet, id) {
             renewed(&mut lines, bare(plan.tables.name(change.thing)), change);
             continue;
         }
-        if is_node && nodes.insert(id) {
-            empty(&mut lines, (plan, step), plan.tables.name(change.thing), change.thing);
+        if is_node && changed.insert(id) {
+            nodes::empty(around, step, change.thing, &mut lines);
         }
         // What comes with a release needs no command of its own.
         if !released.contains(&change.thing) || !comes_with_release(fleet, id, &change.of) {
             machine(fleet, plan, (id, change), &mut lines);
         }
     }
+    let pushed = Pushed::of(step);
     for change in step.changes.iter().filter(|change| !of_machines(change)) {
         match fleet.find_subject(plan.tables.name(change.thing)) {
-            Some(Subject::Workload(id)) => workload(fleet, plan, (id, change), &mut lines),
+            Some(Subject::Workload(id)) => workload(around, (step, &pushed), (id, change), &mut lines),
             Some(Subject::Component(_)) => image(plan, change, &mut lines),
             _ => {}
         }
     }
-    for id in nodes {
-        let values = Values::default().with("node", bare(&fleet.machine_name(id)));
-        lines.after.look(all::NODE.after, &values);
-        match fleet.machine(id).unschedulable {
-            true => lines.finish.add(&[all::CORDONED_BEFORE], &values),
-            false => lines.finish.add(all::NODE.finish, &values),
-        }
-    }
+    changed.into_iter().for_each(|id| nodes::let_in(fleet, id, &mut lines));
     lines
-}
-
-/// Keeps new pods off a node, and drains it where the strategy says so or its kubelet asks for it. It is let in again after everything else.
-fn empty(lines: &mut Lines, (plan, step): (&Plan, &Step), name: &str, node: ThingRef) {
-    let is_drained = plan.is_drained(step, node);
-    let is_emptied =
-        !is_drained && step.changes.iter().any(|change| change.thing == node && needs_empty_node(change));
-    let recipe = if is_drained || is_emptied { &all::DRAINED_NODE } else { &all::NODE };
-    let values = Values::default().with("node", bare(name));
-    lines.before.look(recipe.before, &values);
-    if is_emptied {
-        lines.run.add(&[all::EMPTIED_IN_PLACE], &values);
-    }
-    lines.run.add(recipe.run, &values);
 }
 
 /// What is done for a node whose platform keeps its software.
 fn renewed(lines: &mut Lines, node: &str, change: &Change) {
     let values = Values::default().with("node", node).with("of", &*change.of);
     lines.add(&all::OPENSHIFT_NODE, &values.with("to", version(change.to.as_deref())));
-}
-
-/// Whether a change of a node is supported on an empty one only: that of its kubelet to another minor version, or to one that is not known.
-fn needs_empty_node(change: &Change) -> bool {
-    fn minor(version: &str) -> Vec<&str> {
-        version.trim_start_matches('v').split('.').take(2).collect()
-    }
-    let [from, to] = [&change.from, &change.to].map(|version| version.as_deref().map(minor));
-    *change.of == *"kubelet" && change.effect == Effect::Upgrade && (from.is_none() || from != to)
 }
 
 fn machine(fleet: &Fleet, plan: &Plan, (id, change): (MachineId, &Change), lines: &mut Lines) {
@@ -196,10 +182,19 @@ fn machine(fleet: &Fleet, plan: &Plan, (id, change): (MachineId, &Change), lines
             control_plane(fleet.is_openshift(id), change, lines);
         }
         Effect::Upgrade => upgrade(fleet, (id, name), change, lines),
-        Effect::Migrate => moves(platform::of_guest(fleet, id), plan, change, lines),
-        Effect::Restart => comes_back(platform::of_guest(fleet, id), bare(name), None, lines),
+        Effect::Migrate => moves(plan, of_guest(fleet, id), change, lines),
+        Effect::Restart => {
+            let parent = fleet.machine(id).parent.map(|parent| fleet.machine_name(parent));
+            comes_back(of_guest(fleet, id), bare(name), parent.as_deref(), lines);
+        }
         _ => {}
     }
+}
+
+/// What runs a machine, and whether it is a container there.
+fn of_guest(fleet: &Fleet, id: MachineId) -> (Option<Platform>, bool) {
+    let is_container = fleet.machine(id).isolation() == Some(Isolation::SystemContainer);
+    (platform::of_guest(fleet, id), is_container)
 }
 
 /// Changes the version of a cluster.
@@ -271,22 +266,86 @@ fn property(fleet: &Fleet, id: MachineId, of: &str) -> (&'static Recipe, &'stati
     }
 }
 
-fn workload(fleet: &Fleet, plan: &Plan, (id, change): (WorkloadId, &Change), lines: &mut Lines) {
+fn workload(
+    around: &Around<'_>,
+    (step, pushed): (&Step, &Pushed<'_>),
+    (id, change): (WorkloadId, &Change),
+    lines: &mut Lines,
+) {
+    let Around { fleet, plan, .. } = *around;
     let platform = platform::of_workload(fleet, id);
-    match change.effect {
-        Effect::Upgrade | Effect::Redeploy => redeploy(fleet, platform, (id, change), lines),
-        Effect::Migrate if platform != Some(Platform::Kubernetes) => moves(platform, plan, change, lines),
-        Effect::Restart => {
-            let machine = fleet.workload(id).machine.map(|machine| fleet.machine_name(machine));
-            comes_back(platform, fleet.workload_name(id), machine.as_deref(), lines);
+    let machine = fleet.workload(id).machine.map(|machine| fleet.machine_name(machine));
+    let machine = machine.as_deref();
+    match (change.effect, platform) {
+        (Effect::Upgrade | Effect::Redeploy, Some(Platform::CloudFoundry | Platform::Heroku)) => {
+            push(fleet, (platform, pushed), (id, change), lines);
+        }
+        (Effect::Upgrade | Effect::Redeploy, _) => redeploy(fleet, (platform, machine), (id, change), lines),
+        (Effect::Migrate, Some(Platform::Kubernetes)) => nodes::pod_leaves(around, step, change, lines),
+        (Effect::Migrate, _) => {
+            let is_container = fleet.workload(id).isolation == Isolation::SystemContainer;
+            moves(plan, (platform, is_container), change, lines);
+        }
+        (Effect::Restart, _) => {
+            let is_container = fleet.workload(id).isolation == Isolation::SystemContainer;
+            comes_back((platform, is_container), fleet.workload_name(id), machine, lines);
         }
         _ => {}
     }
 }
 
+/// The applications of platforms that change in a step: they are pushed once, whether they change version, stack or both.
+struct Pushed<'s> {
+    stacks: BTreeMap<ThingRef, &'s Change>,
+    versions: BTreeSet<ThingRef>,
+}
+
+impl<'s> Pushed<'s> {
+    fn of(step: &'s Step) -> Self {
+        let changed = step.changes.iter().filter(|change| change.effect.changes_version());
+        let (stacks, versions): (Vec<&Change>, Vec<&Change>) =
+            changed.partition(|change| change.of.starts_with("stack/"));
+        Self {
+            stacks: stacks.into_iter().map(|change| (change.thing, change)).collect(),
+            versions: versions.into_iter().map(|change| change.thing).collect(),
+        }
+    }
+}
+
+/// Pushes an application to its platform.
+fn push(
+    fleet: &Fleet,
+    (platform, pushed): (Option<Platform>, &Pushed<'_>),
+    (id, change): (WorkloadId, &Change),
+    lines: &mut Lines,
+) {
+    let name = fleet.workload_name(id);
+    let values = Values::default().with("name", stem(name).unwrap_or(name));
+    let stack = pushed.stacks.get(&change.thing);
+    let [version, alone, both] = match platform {
+        Some(Platform::Heroku) => [&all::HEROKU_APP, &all::HEROKU_STACK, &all::HEROKU_APP_AND_STACK],
+        _ => [&all::CF_APP, &all::CF_STACK, &all::CF_APP_AND_STACK],
+    };
+    match stack {
+        None => lines.add(version, &values),
+        Some(stack) if pushed.versions.contains(&change.thing) => {
+            lines.add(both, &values.with("stack", called_stack(stack)));
+        }
+        Some(stack) => lines.add(alone, &values.with("stack", called_stack(stack))),
+    }
+}
+
+/// What a platform calls the stack to go to: `stack/cflinuxfs` at 4 is `cflinuxfs4`; Heroku's `heroku` at 24 is `heroku-24`.
+fn called_stack(change: &Change) -> Value {
+    let stack = bare(&change.of);
+    let dash = if stack == "heroku" { "-" } else { "" };
+    let stack = change.to.as_deref().map(|to| format!("{stack}{dash}{to}"));
+    Value::or(stack.as_deref(), "STACK", "the stack to go to, which nothing says")
+}
+
 fn redeploy(
     fleet: &Fleet,
-    platform: Option<Platform>,
+    (platform, machine): (Option<Platform>, Option<&str>),
     (id, change): (WorkloadId, &Change),
     lines: &mut Lines,
 ) {
@@ -299,15 +358,23 @@ fn redeploy(
             let (namespace, owner) = service.split_once('/').unwrap_or((own, service));
             let recipe = if fleet.workload(id).part.is_some() { &all::CONTROL_PLANE_PART } else { &all::POD };
             let values = Values::default().with("namespace", namespace).with("owner", owner);
-            (recipe, values.with("container", container(fleet, id)).with("former", former(change)))
+            let container = Value::or(None, "CONTAINER", CONTAINER);
+            (recipe, values.with("container", container).with("former", former(change)))
         }
-        Some(Platform::Compose) => (&all::COMPOSE, project(stem)),
-        Some(Platform::Docker) => (&all::CONTAINER, Values::default().with("name", called(name))),
-        Some(Platform::CloudFoundry) => (&all::CF_APP, stacked(stem, change)),
-        Some(Platform::Heroku) => (&all::HEROKU_APP, stacked(stem, change)),
+        Some(Platform::Compose) => (&all::COMPOSE, project(at(machine), stem)),
+        Some(Platform::Docker) => (&all::CONTAINER, at(machine).with("name", called(of_docker(name)))),
         _ => return,
     };
     lines.add(recipe, &values.with("image", image_of(fleet, id, change)));
+}
+
+/// What says which container of a pod gets an image. With a star `set image` overwrites all, those that only prepare the pod too.
+const CONTAINER: &str =
+    "the one that runs this image, as the first command shows: all others, init containers too, keep theirs";
+
+/// Values of lines that are run on a machine, if it is known.
+fn at(machine: Option<&str>) -> Values {
+    machine.map_or_else(Values::default, Values::on)
 }
 
 /// The image that a workload runs after a change, if it is known: not where only something in it has a known version.
@@ -323,14 +390,6 @@ fn image_of(fleet: &Fleet, id: WorkloadId, change: &Change) -> Value {
     )
 }
 
-/// The container of a pod that runs an image: any, if there is one image.
-fn container(fleet: &Fleet, id: WorkloadId) -> Value {
-    let images =
-        fleet.runs(id).iter().filter(|run| fleet.component(run.component).kind == ComponentKind::Image);
-    let one = (images.count() == 1).then_some("*");
-    Value::or(one, "CONTAINER", "the container that runs this image: the pod has others, which keep theirs")
-}
-
 /// The image that a workload ran before a change, if it is known.
 fn former(change: &Change) -> Value {
     let from = change.from.as_deref().filter(|_| change.of.starts_with("image/"));
@@ -342,51 +401,70 @@ fn former(change: &Change) -> Value {
     )
 }
 
-fn project(name: &str) -> Values {
+fn project(values: Values, name: &str) -> Values {
     let (project, service) =
         name.split_once('/').map_or((None, name), |(project, service)| (Some(project), service));
     let project = Value::or(project, "PROJECT", format!("the Compose project of {service}"));
-    Values::default().with("project", project).with("service", service)
+    values.with("project", project).with("service", service)
 }
 
-fn stacked(name: &str, change: &Change) -> Values {
-    // `stack/cflinuxfs` at 4 is `cflinuxfs4`; Heroku's `heroku` at 24 is `heroku-24`.
-    let stack = bare(&change.of);
-    let dash = if stack == "heroku" { "-" } else { "" };
-    let to = change.to.as_deref().filter(|_| change.of.starts_with("stack/"));
-    let stack = to.map(|to| format!("{stack}{dash}{to}"));
-    Values::default()
-        .with("name", bare(name))
-        .with("stack", Value::or(stack.as_deref(), "STACK", "the stack to go to, which nothing says"))
+/// What Docker calls a container: names there have no stroke, and what stands before one is the host's.
+fn of_docker(name: &str) -> &str {
+    name.rsplit_once('/').map_or(name, |(_, own)| own)
 }
 
-/// What moves something to another machine.
-fn moves(platform: Option<Platform>, plan: &Plan, change: &Change, lines: &mut Lines) {
-    let recipe = match platform {
-        Some(Platform::Incus) => &all::INCUS_MOVE,
-        Some(Platform::Lxd) => &all::LXD_MOVE,
-        Some(Platform::Proxmox) => &all::PROXMOX_MOVE,
-        Some(Platform::Libvirt) => &all::LIBVIRT_MOVE,
+/// What moves something to another machine. Some platforms know what is on a machine on that one alone: there the commands
+/// name it before the move on the one, and after it on the other.
+fn moves(
+    plan: &Plan,
+    (platform, is_container): (Option<Platform>, bool),
+    change: &Change,
+    lines: &mut Lines,
+) {
+    let (recipe, is_local) = match (platform, is_container) {
+        (Some(Platform::Incus), _) => (&all::INCUS_MOVE, false),
+        (Some(Platform::Lxd), _) => (&all::LXD_MOVE, false),
+        (Some(Platform::Proxmox), true) => (&all::PROXMOX_CONTAINER_MOVE, true),
+        (Some(Platform::Proxmox), false) => (&all::PROXMOX_MOVE, true),
+        (Some(Platform::Libvirt), _) => (&all::LIBVIRT_MOVE, true),
         _ => return,
     };
-    let machine = |thing: ThingRef| bare(plan.tables.name(thing));
+    let machine = |thing: ThingRef| plan.tables.name(thing);
     let origin = change.moved.map(|moved| machine(moved.from));
     let target = change.moved.map(|moved| machine(moved.to));
-    let values = Values::default().with("name", called(bare(plan.tables.name(change.thing))));
-    let values = values.with("origin", Value::or(origin, "ORIGIN", "the machine that it leaves"));
-    lines.add(recipe, &values.with("target", Value::or(target, "TARGET", "the machine that it goes to")));
+    // What a spare host is called is not for the plan to say.
+    let end = |at: Option<ThingRef>, variable| {
+        let is_spare = at.is_some_and(|at| plan.tables.thing(at).kind == ThingKind::SpareHost);
+        let name = at.map_or("the other machine", machine);
+        let is = format!("what {name} is called");
+        Value::or(at.map(|at| bare(machine(at))).filter(|_| !is_spare), variable, is)
+    };
+    let name = bare(plan.tables.name(change.thing));
+    let number = Value::or(None, "VMID", format!("the number of {name} on the node that it leaves"));
+    let values = |on: Option<&str>| {
+        let values = at(on.filter(|_| is_local)).with("name", called(name)).with("vmid", number.clone());
+        let values = values.with("origin", end(change.moved.map(|moved| moved.from), "ORIGIN"));
+        values.with("target", end(change.moved.map(|moved| moved.to), "TARGET"))
+    };
+    lines.add_between(recipe, &values(origin), &values(target));
 }
 
 /// What looks after something that stops and starts with its machine.
-fn comes_back(platform: Option<Platform>, name: &str, machine: Option<&str>, lines: &mut Lines) {
-    let recipe = match platform {
-        Some(Platform::Kubernetes) => &all::POD_BACK,
-        Some(Platform::Compose) => &all::COMPOSE_BACK,
-        Some(Platform::Docker) => &all::CONTAINER_BACK,
-        Some(Platform::Incus) => &all::INCUS_BACK,
-        Some(Platform::Lxd) => &all::LXD_BACK,
-        Some(Platform::Proxmox) => &all::PROXMOX_BACK,
-        Some(Platform::Libvirt) => &all::LIBVIRT_BACK,
+fn comes_back(
+    (platform, is_container): (Option<Platform>, bool),
+    name: &str,
+    machine: Option<&str>,
+    lines: &mut Lines,
+) {
+    let recipe = match (platform, is_container) {
+        (Some(Platform::Kubernetes), _) => &all::POD_BACK,
+        (Some(Platform::Compose), _) => &all::COMPOSE_BACK,
+        (Some(Platform::Docker), _) => &all::CONTAINER_BACK,
+        (Some(Platform::Incus), _) => &all::INCUS_BACK,
+        (Some(Platform::Lxd), _) => &all::LXD_BACK,
+        (Some(Platform::Proxmox), true) => &all::PROXMOX_CONTAINER_BACK,
+        (Some(Platform::Proxmox), false) => &all::PROXMOX_BACK,
+        (Some(Platform::Libvirt), _) => &all::LIBVIRT_BACK,
         _ => return,
     };
     let namespace = name.split_once('/').map_or("default", |(namespace, _)| namespace);
@@ -394,10 +472,12 @@ fn comes_back(platform: Option<Platform>, name: &str, machine: Option<&str>, lin
     let stem = stem(name).unwrap_or(name);
     let name = match platform {
         // It lists all whose names hold this.
-        Some(Platform::Docker) => Value::from(stem),
+        Some(Platform::Docker) => Value::from(of_docker(stem)),
         _ => called(name),
     };
-    lines.add(recipe, &project(stem).with("name", name).with("namespace", namespace).with("node", node));
+    let on = machine.filter(|_| platform != Some(Platform::Kubernetes));
+    let values = project(at(on), stem).with("name", name).with("namespace", namespace);
+    lines.add(recipe, &values.with("node", node));
 }
 
 /// An image that is rebuilt; what somebody else publishes needs no command.

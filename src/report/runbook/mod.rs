@@ -2,6 +2,7 @@
 //! and what takes the step back. It is text for people: comove runs none of it.
 
 mod change;
+mod nodes;
 mod platform;
 mod recipes;
 #[cfg(test)]
@@ -17,7 +18,8 @@ use crate::answer::refs::FactRef;
 use crate::answer::schedule::{Final, NoReturn};
 use crate::answer::step::Step;
 use crate::model::{Due, Fleet};
-use change::{Followed, Lines, lines};
+use change::{Around, Followed, Lines, lines};
+use nodes::Drains;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The steps that cannot be undone, each with what says so.
@@ -35,8 +37,7 @@ pub fn runbook(document: &mut Document, fleet: &Fleet, plan: &Plan, no_returns: 
 
 /// What the steps of a plan are told by.
 pub(super) struct Book<'p> {
-    fleet: &'p Fleet,
-    plan: &'p Plan,
+    around: Around<'p>,
     finals: Finals<'p>,
     /// The facts of which the remedy is due with a step, by its number.
     by_hand: BTreeMap<usize, Vec<&'p Known>>,
@@ -51,19 +52,20 @@ impl<'p> Book<'p> {
                 by_hand.entry(step).or_default().push(known);
             }
         }
-        Self { fleet, plan, finals: finals(no_returns), by_hand }
+        let around = Around { fleet, plan, drains: Drains::of(fleet, plan) };
+        Self { around, finals: finals(no_returns), by_hand }
     }
 
     /// The recipes that the commands of a step follow, and the facts that are told with it. Two steps that do the same by the same of
     /// both differ in names only.
     pub(super) fn followed(&self, step: &Step) -> (BTreeSet<Followed>, Vec<FactRef>) {
         let facts = self.by_hand.get(&step.number).into_iter().flatten().map(|known| known.fact);
-        (lines(self.fleet, self.plan, step).followed, facts.collect())
+        (lines(&self.around, step).followed, facts.collect())
     }
 
     /// The commands of a step, with what is to be done by hand.
     pub(super) fn step(&self, step: &Step) -> Block {
-        let Lines { before, run, after, finish, back, .. } = lines(self.fleet, self.plan, step);
+        let Lines { before, run, after, finish, back, .. } = lines(&self.around, step);
         let is_known = [&before, &run, &after, &finish, &back].iter().any(|part| !part.lines.is_empty());
         let mut blocks: Vec<Block> = self.by_hand(step, Due::Before).into_iter().collect();
         blocks.extend(part("Look before:", before.lines));
@@ -79,12 +81,13 @@ impl<'p> Book<'p> {
         match self.finals.get(&step.number) {
             None => blocks.extend(part("To take it back:", back.lines)),
             Some(why) => {
-                let why: Vec<String> = why.iter().map(|one| words::last(&self.plan.tables, one)).collect();
+                let why: Vec<String> =
+                    why.iter().map(|one| words::last(&self.around.plan.tables, one)).collect();
                 let text = format!("No way back but from a backup ({})", why.join("; "));
                 blocks.push(Block::Note(Tone::Bad, text.into()));
             }
         }
-        let summary = Line::from(format!("Step {}: {}", step.number, change::told(self.plan, step)));
+        let summary = Line::from(format!("Step {}: {}", step.number, change::told(self.around.plan, step)));
         Block::Fold { summary, blocks }
     }
 
@@ -92,8 +95,8 @@ impl<'p> Book<'p> {
     /// Linear in the steps up to the first of each.
     pub(super) fn tells(&self) -> (bool, bool) {
         let (mut after, mut back) = (false, false);
-        for step in &self.plan.steps {
-            let lines = lines(self.fleet, self.plan, step);
+        for step in &self.around.plan.steps {
+            let lines = lines(&self.around, step);
             after |= !lines.after.lines.is_empty();
             back |= !lines.back.lines.is_empty() && !self.finals.contains_key(&step.number);
             if after && back {
@@ -105,7 +108,7 @@ impl<'p> Book<'p> {
 
     /// The remedies of facts that are due then.
     fn by_hand(&self, step: &Step, due: Due) -> Option<Block> {
-        let tables = &self.plan.tables;
+        let tables = &self.around.plan.tables;
         let facts =
             self.by_hand.get(&step.number).into_iter().flatten().filter_map(|known| tables.fact(known.fact));
         let items = facts.filter(|fact| fact.due == due).filter_map(|fact| {

@@ -1,6 +1,7 @@
 //! What carries out a change of a thing: the platform that it belongs to.
 
-use crate::model::{ComponentKind, Fleet, Isolation, MachineId, WorkloadId};
+use crate::model::{ComponentKind, Fleet, Isolation, MachineId, MachineKind, WorkloadId};
+use crate::source::Place;
 
 /// What a thing is run by.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -31,26 +32,26 @@ const FAMILIES: &[(Packages, &[&str])] = &[
     (Packages::Zypper, &["sles", "opensuse-leap"]),
 ];
 
-/// The platform that runs the guests and system containers of a machine, if it is known.
-pub(super) fn of_host(fleet: &Fleet, host: MachineId) -> Option<Platform> {
+/// The platform that runs a guest or system container of a machine, if it is known: `thing` is where that is defined.
+fn of_host(fleet: &Fleet, host: MachineId, thing: Place) -> Option<Platform> {
     let has = |name: &str| property(fleet, host, name).is_some();
-    let kind = fleet.sources().file(fleet.machine(host).place.file).kind();
-    match kind {
-        Some("proxmox") => Some(Platform::Proxmox),
-        _ if property(fleet, host, "kernel").is_some_and(|kernel| kernel.ends_with("-pve")) => {
-            Some(Platform::Proxmox)
-        }
-        _ if has("incus") => Some(Platform::Incus),
-        _ if has("lxd") => Some(Platform::Lxd),
-        Some("libvirt") => Some(Platform::Libvirt),
-        _ if has("libvirt") => Some(Platform::Libvirt),
-        _ => None,
-    }
+    // Other files may say more of a host than the list of what it runs.
+    let places = [thing, fleet.machine(host).place];
+    let is_of = |kind: &str| places.iter().any(|place| fleet.sources().file(place.file).kind() == Some(kind));
+    let is_pve = || property(fleet, host, "kernel").is_some_and(|kernel| kernel.ends_with("-pve"));
+    Some(match () {
+        () if is_of("proxmox") || is_pve() => Platform::Proxmox,
+        () if has("incus") => Platform::Incus,
+        () if has("lxd") || is_of("lxd") => Platform::Lxd,
+        () if has("libvirt") || is_of("libvirt") => Platform::Libvirt,
+        () => return None,
+    })
 }
 
 /// The platform that runs a machine: what the machine under it runs guests with.
 pub(super) fn of_guest(fleet: &Fleet, guest: MachineId) -> Option<Platform> {
-    of_host(fleet, fleet.machine(guest).parent?)
+    let guest = fleet.machine(guest);
+    of_host(fleet, guest.parent?, guest.place)
 }
 
 /// The platform that runs a workload, if it is known.
@@ -63,14 +64,23 @@ pub(super) fn of_workload(fleet: &Fleet, id: WorkloadId) -> Option<Platform> {
     }
     let kind = fleet.sources().file(workload.place.file).kind();
     let machine = workload.machine;
-    let is_node = machine.is_some_and(|machine| fleet.machine(machine).cluster.is_some());
+    let is_node = machine.is_some_and(|machine| is_node(fleet, machine));
     match workload.isolation {
-        Isolation::SystemContainer | Isolation::Vm => of_host(fleet, machine?),
+        Isolation::SystemContainer | Isolation::Vm => of_host(fleet, machine?, workload.place),
         _ if is_node || kind == Some("kubernetes") => Some(Platform::Kubernetes),
         _ if kind == Some("compose") => Some(Platform::Compose),
         _ if property(fleet, machine?, "docker").is_some() => Some(Platform::Docker),
         _ => None,
     }
+}
+
+/// Whether a machine is a node of Kubernetes: of a cluster that is known, or of one whose control plane is not in the input, as that
+/// of a provider is not.
+pub(super) fn is_node(fleet: &Fleet, machine: MachineId) -> bool {
+    let of = fleet.machine(machine);
+    let is_read = fleet.sources().file(of.place.file).kind() == Some("kubernetes");
+    of.kind != MachineKind::Cluster
+        && (of.cluster.is_some() || is_read || property(fleet, machine, "kubelet").is_some())
 }
 
 /// What installs software on a machine, if its system is known.

@@ -68,6 +68,10 @@ fn recipes_have_sources_and_only_values_that_are_there() {
         "stack",
         "target",
         "origin",
+        "vmid",
+        "pod",
+        "drained",
+        "changed",
         "package",
         "kept",
     ];
@@ -114,8 +118,8 @@ fn what_looks_changes_nothing() {
         "qm list",
         "pct list",
         "qm status ",
+        "pct status ",
         "virsh dominfo ",
-        "virsh --connect qemu+ssh://{target}/system dominfo ",
         "apt-cache policy ",
         "apt-mark showhold",
         "dpkg --audit",
@@ -157,8 +161,9 @@ fn book(inventory: &str, bump: &str, strategy: crate::model::Strategy) -> String
     let (fleet, _) = reader.finish().expect("a fleet");
     let options = Options { strategy, ..Options::default() };
     let (plan, _) = plan(&fleet, &[Bump::parse(bump).expect("a bump")], &options).expect("a plan");
+    let around = Around { fleet: &fleet, plan: &plan, drains: Drains::of(&fleet, &plan) };
     let parts = plan.steps.iter().map(|step| {
-        let Lines { before, run, after, finish, back, .. } = lines(&fleet, &plan, step);
+        let Lines { before, run, after, finish, back, .. } = lines(&around, step);
         let part = |name: &str, lines: Vec<String>| {
             lines.iter().map(|line| format!("{name} {line}\n")).collect::<String>()
         };
@@ -227,11 +232,15 @@ fn a_node_is_kept_free_while_it_changes_and_let_in_again() {
          ! kubectl --namespace shop get pods --output wide\n\
          ! kubectl wait --for=condition=Ready --timeout=15m node/'node 1'\n\
          . kubectl uncordon 'node 1'\n\
+         < kubectl cordon 'node 1'\n\
          < # on host/node 1\n\
          < # choose the kernel of before in the boot loader, or remove the new one: PACKAGE is that\n\
          < dpkg --list 'linux-image-*'\n\
          < apt-get purge \"$PACKAGE\"\n\
-         < systemctl reboot\n"
+         < systemctl reboot\n\
+         < # on where the platform is administered\n\
+         < kubectl wait --for=condition=Ready --timeout=15m node/'node 1'\n\
+         < kubectl uncordon 'node 1'\n"
     );
     let text = book(NODE, "host/node 1:kernel=6.8", crate::model::Strategy::Drain);
     assert!(text.contains("> kubectl drain 'node 1' --ignore-daemonsets --timeout=30m\n"), "{text}");
@@ -448,8 +457,216 @@ fn one_container_of_several_gets_the_image() {
     };
     let told = |images: &str| book(&pod(images), "image/node=20", crate::model::Strategy::InPlace);
     let (one, two) = (told("\"node\""), told("\"node\", \"proxy\""));
-    assert!(one.contains("set image \"$KIND\"/web '*'=node:20"), "{one}");
+    assert!(!one.contains('*') && one.contains("set image \"$KIND\"/web \"$CONTAINER\"=node:20"), "{one}");
     assert!(two.contains("set image \"$KIND\"/web \"$CONTAINER\"=node:20"), "{two}");
-    assert!(two.contains("# CONTAINER is the container that runs this image"), "{two}");
+    assert!(two.contains("# CONTAINER is the one that runs this image"), "{two}");
     assert!(two.contains("\"$CONTAINER\"=node:16") && !two.contains("rollout undo"), "{two}");
+}
+
+/// Nodes whose control plane is a provider's, which no dump has.
+const MANAGED: &str = r#"
+    [[host]]
+    name = "n1"
+    pool = "workers"
+    os = "debian@12"
+    kernel = "6.1"
+    provides = { kubelet = "1.33.4" }
+    [[host]]
+    name = "n2"
+    pool = "workers"
+    os = "debian@12"
+    kernel = "6.1"
+    provides = { kubelet = "1.33.4" }
+    [[profile]]
+    name = "debian"
+    version = "12"
+    provides = { kernel = "6.1" }
+    [[app]]
+    name = "cart"
+    version = "1"
+    [[workload]]
+    name = "shop/cart-0"
+    service = "shop/cart"
+    app = "cart"
+    host = "n1"
+    movable = true
+    [[workload]]
+    name = "shop/cart-1"
+    service = "shop/cart"
+    app = "cart"
+    host = "n2"
+    movable = true
+"#;
+
+/// What stands under a mark, line by line.
+fn marked<'t>(text: &'t str, mark: &'t str) -> Vec<&'t str> {
+    text.lines().filter_map(|line| line.strip_prefix(mark)?.strip_prefix(' ')).collect()
+}
+
+/// Whether lines that begin so stand in this order.
+fn in_order(lines: &[&str], begins: &[&str]) -> bool {
+    let mut lines = lines.iter();
+    begins.iter().all(|begin| lines.any(|line| line.starts_with(begin)))
+}
+
+#[test]
+fn a_node_is_one_whoever_keeps_its_control_plane() {
+    let text = book(MANAGED, "host/n1:kernel=6.8", crate::model::Strategy::InPlace);
+    assert!(in_order(&marked(&text, ">"), &["kubectl cordon n1", "systemctl reboot"]), "{text}");
+    assert!(text.contains(". kubectl uncordon n1\n"), "{text}");
+    let dump = |api: &str| {
+        let node = r#"{"kind": "Node", "apiVersion": "v1", "metadata": {"name": "n1", "uid": "u-1"}, "status": {"nodeInfo":
+            {"kernelVersion": "6.1.0", "osImage": "Debian GNU/Linux 12 (bookworm)", "containerRuntimeVersion": "containerd://1.7.27", "architecture": "amd64"}}}"#;
+        format!(r#"{{"kind": "List", "apiVersion": "v1", "items": [{node}{api}]}}"#)
+    };
+    let text = book(&dump(""), "host/n1:kernel=6.8", crate::model::Strategy::Drain);
+    assert!(
+        in_order(&marked(&text, ">"), &["kubectl cordon n1", "kubectl drain n1", "apt-get install"]),
+        "{text}"
+    );
+}
+
+/// Pods leave by a drain, which evicts all of them, so that it stands where the first leaves.
+#[test]
+fn a_node_is_drained_where_the_first_pod_leaves_it() {
+    let text = book(MANAGED, "host/*:kernel=6.8", crate::model::Strategy::Drain);
+    for node in ["n1", "n2"] {
+        let drain = format!("> kubectl drain {node} ");
+        assert_eq!(text.matches(&drain).count(), 1, "{text}");
+        let changed =
+            text.find(&format!("\nhost/{node} kernel")).or_else(|| text.find(&format!("host/{node} kernel")));
+        assert!(text.find(&drain) < changed, "{text}");
+        let is_empty = format!("> # {node} is cordoned and empty since step ");
+        assert!(
+            text.contains(&is_empty) && text.contains(&format!(" leaves {node} with its drain")),
+            "{text}"
+        );
+    }
+    assert!(!text.contains("by hand"), "{text}");
+    // Where nothing has to leave before, it is drained with its change.
+    let text = book(MANAGED, "host/n2:kernel=6.8", crate::model::Strategy::InPlace);
+    assert!(!text.contains("drain") && text.contains("> kubectl cordon n2\n"), "{text}");
+}
+
+/// The way back stops what is on a node as the way on does.
+#[test]
+fn a_node_that_is_emptied_goes_back_empty() {
+    let way = [
+        "kubectl cordon",
+        "kubectl drain",
+        "apt-get purge",
+        "systemctl reboot",
+        "kubectl wait",
+        "kubectl uncordon",
+    ];
+    let text = book(NODE, "host/node 1:kernel=6.8", crate::model::Strategy::Drain);
+    assert!(in_order(&marked(&text, "<"), &way), "{text}");
+    let fleet = NODE.replace("containerd = \"1.7.27\"", "kubelet = \"1.33.4\"").replace("1.33\"", "1.34\"");
+    let text = book(&fleet, "host/node 1:kubelet=1.34.0", crate::model::Strategy::InPlace);
+    let way =
+        ["# kubelet goes to another minor", way[1], "apt-get install --allow-downgrades", way[4], way[5]];
+    assert!(in_order(&marked(&text, "<"), &way), "{text}");
+}
+
+/// `6.1*` names 6.12 too, and the newest is taken of what a pattern names.
+#[test]
+fn no_pattern_says_what_is_installed() {
+    let installs = |line: &&str| {
+        line.contains(" install ") || line.contains(" downgrade ") || line.contains("set image")
+    };
+    let lines = ALL.iter().flat_map(|recipe| [recipe.run, recipe.back].concat());
+    let lines: Vec<&str> = lines.filter(installs).collect();
+    assert!(lines.len() > 10 && lines.iter().all(|line| !line.contains('*')), "{lines:?}");
+    let fleet = NODE.replace("debian", "rocky").replace("\"12\"", "\"9\"").replace("@12", "@9");
+    let text = book(&fleet, "host/node 1:kernel=6.8", crate::model::Strategy::InPlace);
+    let way = [
+        "dnf list --showduplicates kernel",
+        "# VERSION is one of these for 6.8",
+        "dnf install kernel-\"$VERSION\"",
+    ];
+    assert!(in_order(&marked(&text, ">"), &way), "{text}");
+}
+
+/// `qm`, `pct` and `virsh` know what is on the machine on which they are typed.
+#[test]
+fn what_moves_is_looked_at_where_it_is() {
+    let fleet = |kind: &str, platform: &str| {
+        format!(
+            "[[host]]\nname = \"a\"\npool = \"p\"\nkernel = \"6.5.11-4-pve\"\n{platform}\n\
+             [[host]]\nname = \"b\"\npool = \"p\"\nkernel = \"6.8.12-1-pve\"\n{platform}\n\
+             [[app]]\nname = \"x\"\nversion = \"1\"\n\
+             [[workload]]\nname = \"box\"\napp = \"x\"\nhost = \"a\"\nisolation = \"{kind}\"\nmovable = true\n"
+        )
+    };
+    let system = "system-container";
+    let text = book(&fleet(system, ""), "host/a:kernel=6.8.12-1-pve", crate::model::Strategy::Drain);
+    let step = text.split("host/a kernel").next().unwrap_or_default();
+    assert_eq!(
+        step,
+        "workload/box to host/b\n\
+         ? # on host/a\n\
+         ? pct list\n\
+         > # on host/a\n\
+         > # VMID is the number of box on the node that it leaves\n\
+         > pct migrate \"$VMID\" b --restart\n\
+         ! # on host/b\n\
+         ! # VMID is the number of box on the node that it leaves\n\
+         ! pct status \"$VMID\"\n\
+         < # on host/b\n\
+         < # VMID is the number of box on the node that it leaves\n\
+         < pct migrate \"$VMID\" a --restart\n"
+    );
+    let alone = fleet(system, "").replace("pool = \"p\"\n", "");
+    let text = book(&alone, "host/a:kernel=6.8.12-1-pve", crate::model::Strategy::Drain);
+    assert!(
+        text.contains(
+            "> # TARGET is what spare-host/1 is called\n> pct migrate \"$VMID\" \"$TARGET\" --restart\n"
+        ),
+        "{text}"
+    );
+    let libvirt = fleet(system, "provides = { libvirt = \"10.0\" }").replace("-pve", "");
+    let libvirt = format!("[[capability]]\nname = \"libvirt\"\nlayer = \"engine\"\n{libvirt}");
+    let text = book(&libvirt, "host/a:kernel=6.8.12-1", crate::model::Strategy::Drain);
+    assert!(
+        text.contains("> # on host/a\n> virsh migrate ") && text.contains("< # on host/b\n< virsh migrate "),
+        "{text}"
+    );
+}
+
+/// A push without a commit builds nothing, and what changes in one step is pushed once.
+#[test]
+fn an_application_is_pushed_once_and_built_anew() {
+    let text = std::fs::read_to_string("inventories/heroku-stack.toml").expect("it is shipped");
+    let text = book(&text, "stack/heroku=24", crate::model::Strategy::InPlace);
+    let both: Vec<&str> = text.split("\nworkload/").filter(|step| step.contains("heroku-22")).collect();
+    assert!(both.iter().any(|step| !step.contains("--allow-empty")), "{text}");
+    for step in text.split("> heroku stack:set").skip(1) {
+        let step = step.split("\n! ").next().unwrap_or_default();
+        assert_eq!(step.matches("> git push heroku main").count(), 1, "{text}");
+        let is_built =
+            step.contains("> git commit --allow-empty") || step.contains("at the version to go to");
+        assert!(is_built, "{text}");
+    }
+    assert!(text.contains("> git commit --allow-empty") && !text.contains("STACK"), "{text}");
+    let text = std::fs::read_to_string("inventories/cloud-foundry-stack.toml").expect("it is shipped");
+    let text = book(&text, "stack/cflinuxfs=4", crate::model::Strategy::InPlace);
+    assert!(text.contains(" -s cflinuxfs4 ") && !text.contains("STACK"), "{text}");
+}
+
+/// What an importer puts before the name of a container is the host's, and what `lxc list` has is of LXD.
+#[test]
+fn containers_are_called_as_their_platform_calls_them() {
+    let text = "[[host]]\nname = \"dk\"\nprovides = { docker = \"25.0\" }\n[[image]]\nname = \"nginx\"\nversion = \"1.25\"\n\
+                [[workload]]\nname = \"dk/web\"\nimage = \"nginx\"\nhost = \"dk\"\n";
+    let told = |bump: &str| book(text, bump, crate::model::Strategy::InPlace);
+    let text = told("image/nginx=1.27");
+    assert!(text.contains("> # on host/dk\n") && text.contains("> docker rename web web-before\n"), "{text}");
+    let commands = text.lines().filter(|line| line.starts_with(['?', '>', '!', '.', '<']));
+    assert!(commands.clone().count() > 10 && commands.clone().all(|line| !line.contains("dk/web")), "{text}");
+    let text = told("host/dk:docker=27.1");
+    assert!(text.contains("! docker ps --filter name=web\n"), "{text}");
+    let list = r#"[{"name": "v1", "type": "virtual-machine", "status": "Running", "location": "lx1", "architecture": "x86_64",
+        "config": {}, "expanded_config": {}, "devices": {}, "state": {"status": "Running"}}]"#;
+    let text = book(list, "host/lx1:kernel=6.8", crate::model::Strategy::Drain);
+    assert!(text.contains("> lxc move v1 --target "), "{text}");
 }

@@ -69,6 +69,8 @@ pub(super) fn of_workload(fleet: &Fleet, id: WorkloadId) -> Option<Platform> {
         Isolation::SystemContainer | Isolation::Vm => of_host(fleet, machine?, workload.place),
         _ if is_node || kind == Some("kubernetes") => Some(Platform::Kubernetes),
         _ if kind == Some("compose") => Some(Platform::Compose),
+        // What `docker inspect` has may name no host.
+        _ if kind == Some("docker") => Some(Platform::Docker),
         _ if property(fleet, machine?, "docker").is_some() => Some(Platform::Docker),
         _ => None,
     }

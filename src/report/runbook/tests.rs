@@ -665,6 +665,9 @@ fn containers_are_called_as_their_platform_calls_them() {
     assert!(commands.clone().count() > 10 && commands.clone().all(|line| !line.contains("dk/web")), "{text}");
     let text = told("host/dk:docker=27.1");
     assert!(text.contains("! docker ps --filter name=web\n"), "{text}");
+    let inspected = r#"[{"Id": "4f5e", "Name": "/web", "Image": "sha256:1", "Config": {"Image": "nginx:1.25"}, "State": {"Running": true}, "HostConfig": {}}]"#;
+    let text = book(inspected, "image/nginx=1.27", crate::model::Strategy::InPlace);
+    assert!(text.contains("> docker rename web web-before\n"), "{text}");
     let list = r#"[{"name": "v1", "type": "virtual-machine", "status": "Running", "location": "lx1", "architecture": "x86_64",
         "config": {}, "expanded_config": {}, "devices": {}, "state": {"status": "Running"}}]"#;
     let text = book(list, "host/lx1:kernel=6.8", crate::model::Strategy::Drain);

@@ -60,6 +60,11 @@ impl Resolver<'_> {
         {
             return Some(help);
         }
+        if pattern.kind() == "image"
+            && let Some(help) = self.of_a_base(&name)
+        {
+            return Some(help);
+        }
         let fleet = self.fleet;
         let suggest = |full: &String| {
             let machine = machine_called(fleet, full);
@@ -184,6 +189,25 @@ impl Resolver<'_> {
 
     /// Names images that are built on a system by what their tags tell: a system itself has no name that can be asked
     /// for.
+    /// Says how to ask for a system that nothing states as a base, where images are there of which no base is stated.
+    fn of_a_base(&self, name: &str) -> Option<String> {
+        let is_system = SYSTEMS.contains(&name);
+        let fleet = self.fleet;
+        let is_image = |&id: &ComponentId| {
+            fleet.component_name(id).starts_with("image/") && !fleet.runners(id).is_empty()
+        };
+        let images: Vec<&str> =
+            fleet.component_ids().filter(is_image).map(|id| fleet.component_name(id)).collect();
+        let [first, ..] = images.as_slice() else { return None };
+        is_system.then(|| {
+            format!(
+                "no image is stated to be built on {name}: ask for an image by its own name and a tag that has the new release, as in \
+                 `{}=TAG`, or state its base",
+                escaped(first)
+            )
+        })
+    }
+
     fn by_tag(&self, system: &str, end: &str) -> Option<String> {
         let fleet = self.fleet;
         let family = system.strip_prefix("os/")?;
@@ -209,6 +233,20 @@ impl Resolver<'_> {
         }
     }
 }
+
+/// Systems that images are commonly built on, as their images are called.
+const SYSTEMS: &[&str] = &[
+    "almalinux",
+    "alpine",
+    "amazonlinux",
+    "centos",
+    "debian",
+    "fedora",
+    "oraclelinux",
+    "rockylinux",
+    "ubi",
+    "ubuntu",
+];
 
 const BY_TAG: &str =
     "an image whose tag tells its OS is asked for by its own name and tag: `image/python=3.12-slim-bookworm`";

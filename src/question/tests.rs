@@ -586,3 +586,18 @@ fn what_is_named_is_looked_up_and_its_conditions_count() {
     assert_eq!(left(&fleet, "service/s=2", &[]).0, 2);
     assert_eq!(fault(&fleet, "service/t=2", &[]).0, Code::NothingMatches);
 }
+
+/// A version of one image is no version of another.
+#[test]
+fn a_system_that_is_no_stated_base_is_no_other_image() {
+    let fleet = fleet(
+        "[[host]]\nname = \"h\"\n[[image]]\nname = \"redis\"\nversion = \"6.2-bullseye\"\n\
+         [[workload]]\nname = \"cache\"\nhost = \"h\"\nimage = \"redis\"\n",
+    );
+    let help = fault(&fleet, "image/debian=12", &[]).1;
+    assert!(
+        help.starts_with("no image is stated to be built on debian: ask for")
+            && help.contains("`image/redis=TAG`"),
+        "{help}"
+    );
+}

@@ -66,7 +66,7 @@ pub(crate) fn answer() -> Result<String, Box<dyn Error>> {
         let plan: Plan = serde_json::from_str(&kept)?;
         let verdict = verify(&fleet(parts)?, &plan);
         writeln!(out, "{day}: {}", if verdict.holds() { "the plan holds" } else { "make a new plan" })?;
-        let document = report::verify(&verdict, &plan.bumps, "plan.json", Detail::Brief);
+        let document = report::verify(&verdict, &plan, "plan.json", Detail::Brief);
         for line in text::render(&document, &Styles::default(), &mut |_| String::new()).lines() {
             writeln!(out, "  {line}")?;
         }

@@ -44,6 +44,13 @@ pub(super) fn onward(plan: &Plan, rest: &Rest) -> Block {
     Block::Code(commands)
 }
 
+/// Makes the command that asks again what a plan was made for, with all that its question and its waves were asked with.
+pub(super) fn again(plan: &Plan) -> String {
+    let waves = plan.schedule.as_ref().map_or_else(String::new, |schedule| waves(plan, schedule));
+    let question = question(&plan.bumps, &plan.holds, &plan.except) + &under(plan.strategy);
+    format!("comove plan{question}{waves} --format json -o plan.json")
+}
+
 /// How steps are put into waves, as arguments. Windows of calendar files are asked for by the files.
 fn waves(plan: &Plan, schedule: &Schedule) -> String {
     let terms = &schedule.terms;

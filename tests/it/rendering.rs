@@ -56,7 +56,7 @@ fn check_plan(fleet: &Fleet, plan: &Plan) -> Result<(), TestCaseError> {
     for detail in DETAILS {
         rendered(&report::impact(plan, detail));
         rendered(&report::plan(plan, detail));
-        rendered(&report::verify(&verdict, &plan.bumps, "plan.json", detail));
+        rendered(&report::verify(&verdict, plan, "plan.json", detail));
     }
     let mut json = Vec::new();
     report::json::plan(plan, &mut json).expect("memory takes it");

@@ -81,7 +81,7 @@ impl Left {
                 write(
                     (&answer?, Some(inputs)),
                     fleet.sources(),
-                    |detail| report::verify(&verdict, &whole.bumps, &path.display().to_string(), detail),
+                    |detail| report::verify(&verdict, &whole, &path.display().to_string(), detail),
                     |out| report::json::write(&report::verify_data(&verdict), out),
                 )?;
                 Ok(Gone::Off(Outcome::Blocked))

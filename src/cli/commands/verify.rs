@@ -58,7 +58,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
     write(
         (&args.answer, Some(&args.inputs)),
         fleet.sources(),
-        |detail| report::verify(&verdict, &plan.bumps, &file, detail),
+        |detail| report::verify(&verdict, &plan, &file, detail),
         |out| report::json::write(&report::verify_data(&verdict), out),
     )?;
     Ok(Outcome::blocked_if(!verdict.holds()))

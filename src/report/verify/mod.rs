@@ -7,10 +7,10 @@ use super::Detail;
 use super::diff::progress::{rows, sentence, strays};
 use super::document::{Block, Document, Item, Line, Row, Span, Tone};
 use super::lists::aside;
-use super::next::{question, typed};
+use super::next::{again, typed};
 use super::words::finding::{finding, unchecked};
 use super::words::{count, plural, ranges};
-use crate::answer::plan::SCHEMA;
+use crate::answer::plan::{Plan, SCHEMA};
 use crate::answer::progress::{Progress, Shown};
 use crate::verify::{Drift, Fault, FaultKind, Unchecked, Verdict};
 use serde::Serialize;
@@ -20,11 +20,11 @@ const MOST: usize = 6;
 /// Bumps that are told in the first sentence.
 const FEW: usize = 3;
 
-/// Makes the report of a verdict on a plan that was made for some bumps and is in a file of this name.
+/// Makes the report of a verdict on a plan that is in a file of this name.
 #[must_use]
-pub fn verify(verdict: &Verdict, bumps: &[String], file: &str, detail: Detail) -> Document {
+pub fn verify(verdict: &Verdict, plan: &Plan, file: &str, detail: Detail) -> Document {
     let mut document = Document::default();
-    document.push(answer(verdict, bumps));
+    document.push(answer(verdict, &plan.bumps));
     document.section("What is wrong", list(cut(causes::items(verdict, detail), detail)));
     document.section("What has been carried out", carried_out(verdict));
     document.section("What has strayed", list(cut(strays(&verdict.progress, detail), detail)));
@@ -32,7 +32,7 @@ pub fn verify(verdict: &Verdict, bumps: &[String], file: &str, detail: Detail) -
     document.section("What was looked at", [Block::Rows(looked_at(verdict))]);
     let taken = verdict.unchecked.iter().map(unchecked).map(Item::new).collect();
     document.section("What is not checked", list(taken));
-    document.section("Next", next(verdict, bumps, file).map(|command| Block::Code(vec![command])));
+    document.section("Next", next(verdict, plan, file).map(|command| Block::Code(vec![command])));
     document
 }
 
@@ -211,14 +211,13 @@ fn is_rest(verdict: &Verdict) -> bool {
 }
 
 /// How to get a plan that holds, or one that can be checked in full.
-fn next(verdict: &Verdict, bumps: &[String], file: &str) -> Option<String> {
+fn next(verdict: &Verdict, plan: &Plan, file: &str) -> Option<String> {
     if is_rest(verdict) && verdict.holds() {
         let is_left = !verdict.progress.is_over();
         return is_left.then(|| format!("comove plan ... --from {}", typed(file)));
     }
     let is_unproved = verdict.events == 0 && verdict.states > 0;
-    let again = || format!("comove plan{} --format json -o plan.json", question(bumps, &[], &[]));
-    (!verdict.holds() || is_unproved).then(again)
+    (!verdict.holds() || is_unproved).then(|| again(plan))
 }
 
 /// Returns a verdict as data.
@@ -314,8 +313,10 @@ struct DriftData {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Strategy;
     use crate::report::json;
     use crate::report::testing::{self, render};
+    use crate::report::words::sample;
     use crate::verify::finding::{Finding, QuestionFinding};
 
     fn finding() -> Finding {
@@ -327,7 +328,12 @@ mod tests {
     }
 
     fn first(verdict: &Verdict) -> (Tone, String) {
-        testing::first(&verify(verdict, &[], "plan.json", Detail::Brief))
+        testing::first(&verify(
+            verdict,
+            &Plan { bumps: Vec::new(), ..sample::plan() },
+            "plan.json",
+            Detail::Brief,
+        ))
     }
 
     #[test]
@@ -341,7 +347,7 @@ mod tests {
         assert_eq!(first(&verdict), (Tone::Bad, "The plan does not hold: 1 fault".to_owned()));
         verdict.gave_up = true;
         assert_eq!(first(&verdict), (Tone::Bad, "The plan does not hold: at least 1 fault".to_owned()));
-        render(&verify(&verdict, &[], "plan.json", Detail::Brief));
+        render(&verify(&verdict, &sample::plan(), "plan.json", Detail::Brief));
     }
 
     #[test]
@@ -360,8 +366,24 @@ mod tests {
         assert_eq!(plan(&bumps(&["app/cart=3.0"])).words(), "The plan for app/cart=3.0");
         let four = bumps(&["a=1", "b=1", "c=1", "d=1"]);
         assert_eq!(plan(&four).words(), "The plan for a=1, b=1, c=1 and 1 more");
-        let again = next(&Verdict { gave_up: true, ..Verdict::default() }, &four[..1], "plan.json");
-        assert_eq!(again.as_deref(), Some("comove plan ... --bump a=1 --format json -o plan.json"));
+    }
+
+    /// A plan that is made again is asked for as the one before was.
+    #[test]
+    fn what_is_asked_again_is_all_of_it() {
+        let of = Plan {
+            bumps: vec!["a=1".to_owned()],
+            holds: vec!["app/b".to_owned()],
+            strategy: Strategy::Drain,
+            schedule: None,
+            ..sample::plan()
+        };
+        let verdict = Verdict { gave_up: true, ..Verdict::default() };
+        let told = |plan: &Plan| next(&verdict, plan, "plan.json").unwrap_or_default();
+        let question = "comove plan ... --bump a=1 --hold app/b";
+        assert!(told(&of).starts_with(question) && told(&of).contains(" -s drain"), "{}", told(&of));
+        let timed = told(&Plan { schedule: Some(sample::schedule()), ..of });
+        assert!(timed.contains("--at-most 5") && timed.contains("--start 2026-12-05T22:00:00Z"), "{timed}");
     }
 
     #[test]
@@ -376,10 +398,13 @@ mod tests {
     #[test]
     fn a_plan_without_a_certificate_can_be_made_again_with_one() {
         let mut verdict = Verdict { states: 1, tests: 1, goals: 2, blocked: 1, ..Verdict::default() };
-        assert!(next(&verdict, &[], "plan.json").is_some());
+        assert!(next(&verdict, &sample::plan(), "plan.json").is_some());
         assert_eq!(goals(&verdict), "2 goals: 1 listed as blocked, 1 looked for at the end of the steps");
         verdict.events = 3;
-        assert_eq!((next(&verdict, &[], "plan.json"), proof(&verdict).as_str()), (None, "3 causes checked"));
+        assert_eq!(
+            (next(&verdict, &sample::plan(), "plan.json"), proof(&verdict).as_str()),
+            (None, "3 causes checked")
+        );
     }
 
     #[test]

@@ -131,9 +131,16 @@ fn of_fleet(mib: u64, all: Option<u64>, what: &str) -> String {
     share.unwrap_or_default()
 }
 
-/// Words a share, in hundredths that are rounded up: what is there is never nothing.
+/// Words a share in hundredths, below one of them in tenths: it is rounded, and what is there is never nothing.
 fn share(some: u64, all: u64) -> String {
-    format!("{} %", some.saturating_mul(100).div_ceil(all.max(1)))
+    let all = u128::from(all.max(1));
+    let thousandths = (u128::from(some) * 2000 / all).div_ceil(2);
+    match (some, thousandths) {
+        (0, _) => "0 %".to_owned(),
+        (_, 0) => "less than 0.1 %".to_owned(),
+        (_, few @ 1..10) => format!("0.{few} %"),
+        _ => format!("{} %", (u128::from(some) * 200 / all).div_ceil(2)),
+    }
 }
 
 /// Says whose costs are not stated, and so on neither side.
@@ -159,4 +166,16 @@ pub(super) fn unstated(view: &View<'_>) -> Option<String> {
             open.join(", ")
         )
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::share;
+
+    #[test]
+    fn shares_are_rounded_and_never_nothing() {
+        let told = [(0, 100), (1, 1_000_000), (512, 262_144), (996, 100_000), (512, 16_000), (16, 256)];
+        let told = told.map(|(some, all)| share(some, all));
+        assert_eq!(told, ["0 %", "less than 0.1 %", "0.2 %", "1 %", "3 %", "6 %"]);
+    }
 }

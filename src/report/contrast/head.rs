@@ -7,7 +7,7 @@ use crate::id::Id;
 use crate::model::{Pattern, Strategy};
 use crate::report::document::{Line, Span};
 use crate::report::lists::{and, sentence};
-use crate::report::words::{self, plural};
+use crate::report::words::{self, count, plural};
 
 /// Bumps that are told; one more takes no more room than the words that would stand for it.
 const FEW: usize = 3;
@@ -23,7 +23,14 @@ pub(super) fn head(view: &View<'_>) -> Line {
 
 /// How much changes together: `31 change together in place, 1 drained first, 2 in VMs of their own`.
 fn together(view: &View<'_>) -> String {
-    let columns = view.columns.iter().filter(|column| !is_stuck(column));
+    let columns = || view.columns.iter().filter(|column| !is_stuck(column));
+    // What does not get there is not compared by how little it changes.
+    let reaches = columns().any(|column| column.blocked == 0);
+    let blocked = columns().filter(|column| reaches && column.blocked > 0);
+    let blocked = blocked
+        .map(|column| format!("{} blocked {}", count(column.blocked, "goal", "goals"), ways(view, column)));
+    let blocked: Vec<String> = blocked.collect();
+    let columns = columns().filter(|column| !reaches || column.blocked == 0);
     let told = columns.enumerate().map(|(index, column)| {
         let number = column.summary.largest_step;
         let ways = ways(view, column);
@@ -35,7 +42,11 @@ fn together(view: &View<'_>) -> String {
             _ => format!("{number} {ways}"),
         }
     });
-    told.collect::<Vec<_>>().join(", ")
+    let told = told.collect::<Vec<_>>().join(", ");
+    match blocked.is_empty() {
+        true => told,
+        false => format!("{}; {told}", blocked.join(", ")),
+    }
 }
 
 /// The strategies that come to what a column has.

@@ -5,6 +5,7 @@ use super::document::{Block, Document, Item, Line, Span, Tone};
 use super::lists::{aside, most, rest, standing};
 use super::words::{count, plural};
 use crate::answer::gate::{Exempted, Gate, Gates, Offender};
+use std::collections::BTreeSet;
 
 /// Offenders of a rule that are told in brief.
 const FEW: usize = 5;
@@ -84,7 +85,16 @@ pub(super) fn found(gate: &Gate) -> String {
         "violated" => ("requirement is violated today", "requirements are violated today"),
         "interrupts" => ("thing is interrupted", "things are interrupted"),
         "fact" => ("thing is concerned", "things are concerned"),
-        "eol" => ("thing is past its end of support", "things are past their end of support"),
+        "eol" => {
+            let things: BTreeSet<&str> = gate.offenders.iter().map(|one| &*one.thing).collect();
+            let whose = match things.len() {
+                all if all == number || all == 0 => String::new(),
+                fewer => format!(" of {}", count(fewer, "thing", "things")),
+            };
+            let versions = plural(number, "version", "versions");
+            let is = plural(number, "is past its", "are past their");
+            return format!("{number} {versions}{whose} {is} end of support");
+        }
         _ => ("thing", "things"),
     };
     format!("{number} {}", plural(number, one, many))
@@ -163,6 +173,21 @@ mod tests {
         ] {
             assert!(text.contains(part), "{part}: {text}");
         }
+    }
+
+    #[test]
+    fn versions_past_their_end_are_of_fewer_things() {
+        let mut gate = sample::gates().gates[0].clone();
+        gate.about = "eol".into();
+        gate.found = 3;
+        let one = gate.offenders[0].clone();
+        gate.offenders = ["host/a", "host/a", "host/b"]
+            .map(|thing| Offender { thing: thing.into(), ..one.clone() })
+            .to_vec();
+        assert_eq!(found(&gate), "3 versions of 2 things are past their end of support");
+        gate.offenders.truncate(1);
+        gate.found = 1;
+        assert_eq!(found(&gate), "1 version is past its end of support");
     }
 
     #[test]

@@ -23,7 +23,8 @@ impl Words {
 
     /// Shortens what they say to so many letters.
     pub(super) fn written(picture: &Picture, most: usize) -> Self {
-        let details: Vec<String> = picture.nodes.iter().map(|node| told(&node.detail)).collect();
+        let details = picture.nodes.iter().map(|node| counted(&told(&node.detail), most));
+        let details: Vec<String> = details.collect();
         Self { labels: labels(picture, most), details: distinct(&details, most) }
     }
 }
@@ -50,7 +51,12 @@ fn counted(list: &str, most: usize) -> String {
         more => format!("{} and {more} more", parts[..number].join(", ")),
     };
     let fits = (1..=parts.len()).rev().map(shown).find(|text| text.chars().count() <= most);
-    fits.unwrap_or_else(|| list.to_owned())
+    // What follows a first part that has no room is cut before the part is.
+    fits.unwrap_or_else(|| match parts.as_slice() {
+        [first, _, ..] if first.chars().count() < most => format!("{first}\u{2026}"),
+        [first, ..] => (*first).to_owned(),
+        [] => String::new(),
+    })
 }
 
 /// A text with at most so many letters; what is cut is told by dots.
@@ -132,6 +138,14 @@ mod tests {
     }
 
     #[test]
+    fn no_version_of_a_list_is_cut_in_two() {
+        let list = "rebuild on debian 11 -> 12, systemd 247 -> 252, openssl 1.1.1 -> 3.0";
+        assert_eq!(counted(list, 40), "rebuild on debian 11 -> 12 and 2 more");
+        assert_eq!(counted(list, 30), "rebuild on debian 11 -> 12\u{2026}");
+        assert_eq!(counted(list, 12), "rebuild on debian 11 -> 12");
+    }
+
+    #[test]
     fn names_that_differ_in_the_middle_show_it() {
         let names =
             ["prod-eu-west-1-payments-gateway-a-6c9f-xkq7n", "prod-eu-west-1-payments-gateway-b-6c9f-xkq7n"];
@@ -149,7 +163,7 @@ mod tests {
         assert_eq!(counted(list, 60), list);
         assert_eq!(counted(list, 50), "os 20.04 -> 22.04, kernel 5.4 -> 5.15 and 1 more");
         assert_eq!(counted(list, 30), "os 20.04 -> 22.04 and 2 more");
-        assert_eq!(counted(list, 10), list);
+        assert_eq!(counted(list, 10), "os 20.04 -> 22.04");
     }
 
     proptest! {

@@ -11,7 +11,7 @@ pub(super) fn unknown(all: &[Unknown], detail: Detail) -> Option<Block> {
         let number = one.things.len();
         let names = few(one.things.iter().map(|name| &**name), detail);
         let text = format!("{number} {}: ", said(one.what, number));
-        let below = vec![Item::new(remedy(one.what))];
+        let below = vec![Item::new(remedy(one.what, number))];
         Item { tone: Tone::Doubt, below, ..Item::new(Line::from(text).join(names)) }
     })
 }
@@ -41,17 +41,18 @@ const fn said(what: Gap, number: usize) -> &'static str {
 }
 
 /// Says what would settle it.
-fn remedy(what: Gap) -> Line {
+fn remedy(what: Gap, number: usize) -> Line {
+    let each = plural(number, "it", "each");
     let code = |text: &str| Span::Code(text.to_owned());
     match what {
         Gap::Kernel => Line::from("add ")
             .with(code("kernel = \"6.8\""))
-            .text(" to each, or read what ")
+            .text(format!(" to {each}, or read what "))
             .with(code("uname -a"))
             .text(" prints there"),
         Gap::Os => Line::from("add ")
             .with(code("os = \"ubuntu@22.04\""))
-            .text(" to each, or read its ")
+            .text(format!(" to {each}, or read its "))
             .with(code("/etc/os-release")),
         Gap::Profile => Line::from("add a ")
             .with(code("[[profile]]"))
@@ -66,6 +67,8 @@ fn remedy(what: Gap) -> Line {
             .text("; a tag such as ")
             .with(code("latest"))
             .text(" is none"),
-        Gap::Contents => Line::from("read an SBOM of each, or add ").with(code("base = \"debian@12\"")),
+        Gap::Contents => {
+            Line::from(format!("read an SBOM of {each}, or add ")).with(code("base = \"debian@12\""))
+        }
     }
 }

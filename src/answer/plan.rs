@@ -435,14 +435,17 @@ pub struct Has {
 }
 
 /// Limits of one kind in the inventory that the order of steps does not obey: whoever carries the plan out has to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Unheeded {
     /// The kind of limit.
     pub limit: Limit,
-    /// How many services, machines or workloads have one.
+    /// How many services, machines or workloads have one. Of a plan only the services count that it touches.
     pub number: usize,
+    /// These services, by their full names; none of a contrast.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub services: Vec<Text>,
 }
 
 /// The kinds of limits on where and when things can go.

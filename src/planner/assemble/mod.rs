@@ -19,6 +19,7 @@ mod ways;
 pub(crate) use crate::answer::plan::TOOL;
 pub(crate) use blocked::rule;
 pub(crate) use left_out::left_out;
+use unheeded::unheeded_by;
 pub(crate) use unheeded::{limited, unheeded};
 pub(crate) use ways::ways as ways_of;
 
@@ -99,6 +100,7 @@ pub(crate) fn assemble(solution: &mut Solution<'_>, given: Given) -> Proven {
     let certificate = given.certificate.then(|| certify(solution, &laid.of_event, &mut record));
     let not_found = blocked::not_found(&blocked);
     let graph = &solution.graph;
+    let tables = record.finish();
     let plan = Plan {
         schema: SCHEMA,
         tool: TOOL.to_owned(),
@@ -114,7 +116,8 @@ pub(crate) fn assemble(solution: &mut Solution<'_>, given: Given) -> Proven {
         guarantee: solution.guarantee,
         checked: None,
         summary: Summary { could_stay, not_found, ..summary(solution, &answers, &steps) },
-        tables: record.finish(),
+        unheeded: unheeded_by(fleet, &tables, &steps),
+        tables,
         steps,
         blocked,
         violations,
@@ -123,7 +126,6 @@ pub(crate) fn assemble(solution: &mut Solution<'_>, given: Given) -> Proven {
         origins,
         stays,
         spares,
-        unheeded: unheeded(fleet),
         schedule: None,
         rest: None,
         gates: None,

@@ -287,6 +287,7 @@ impl Dice {
                 things: dice.some(5, Self::to),
             }),
             unheeded: self.some(3, |dice| Unheeded {
+                services: Vec::new(),
                 limit: dice.one(&[Budget, Apart, Spread, Taint, Selector, Capacity]),
                 number: dice.below(3),
             }),

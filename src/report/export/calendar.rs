@@ -6,7 +6,9 @@ use crate::answer::schedule::Wave;
 use crate::report::made_from::in_words;
 use crate::report::names::bare;
 use crate::report::review::spans;
-use crate::report::words::{clean, count, worst_first};
+use crate::report::runbook::told;
+use crate::report::sections::{finals_in, lost_in};
+use crate::report::words::{clean, count, plural, worst_first};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 use std::fmt;
@@ -14,7 +16,7 @@ use std::fmt;
 /// The most octets of a line, without its end.
 const WIDE: usize = 75;
 
-/// Budgets that the event of a wave tells, those first of which least may be away besides.
+/// Budgets, services and steps that the event of a wave tells, those budgets first of which least may be away besides.
 const MOST: usize = 12;
 
 /// A plan has no dates: a calendar needs waves and a start.
@@ -57,7 +59,10 @@ pub fn calendar(review: &Review) -> Result<String, NoDates> {
         content(&mut out, &format!("UID:{}-wave-{}@comove", name(plan), wave.number));
         content(&mut out, &format!("DTSTAMP:{}", utc(first)));
         content(&mut out, &format!("DTSTART:{}", utc(starts)));
-        content(&mut out, &format!("DTEND:{}", utc(ends)));
+        // What takes no time ends as it starts: an end has to be later.
+        if ends > starts {
+            content(&mut out, &format!("DTEND:{}", utc(ends)));
+        }
         text(&mut out, "SUMMARY", &summary(plan, wave));
         text(&mut out, "DESCRIPTION", &description(plan, wave));
         text(&mut out, "X-COMOVE-MADE-FROM", &in_words(review));
@@ -101,8 +106,27 @@ fn summary(plan: &Plan, wave: &Wave) -> String {
 }
 
 fn description(plan: &Plan, wave: &Wave) -> String {
-    let mut lines = vec![format!("Steps {}", spans(wave.steps.iter().copied()))];
-    let steps = wave.steps.iter().filter_map(|&number| plan.step(number));
+    let numbers = spans(wave.steps.iter().copied());
+    let mut lines = vec![format!("{} {numbers}", plural(wave.steps.len(), "Step", "Steps"))];
+    let steps = || wave.steps.iter().filter_map(|&number| plan.step(number));
+    let lost = lost_in(plan, wave);
+    let named: Vec<&str> = lost.iter().take(MOST).map(|service| bare(service)).collect();
+    if !named.is_empty() {
+        lines.push(format!("Nothing is left of {}{}", named.join(", "), more(lost.len())));
+    }
+    let finals = finals_in(plan, wave);
+    if !finals.is_empty() {
+        let numbers = spans(finals.iter().copied());
+        lines.push(format!(
+            "{} {numbers} cannot be taken back without a backup made before",
+            plural(finals.len(), "Step", "Steps")
+        ));
+    }
+    lines.extend(steps().take(MOST).map(|step| format!("{}: {}", step.number, told(plan, step))));
+    if wave.steps.len() > MOST {
+        lines.push(format!("and {} more steps", wave.steps.len() - MOST));
+    }
+    let steps = steps();
     let machines: BTreeSet<&str> = steps
         .flat_map(|step| &step.changes)
         .map(|change| plan.tables.thing(change.thing))
@@ -123,6 +147,14 @@ fn description(plan: &Plan, wave: &Wave) -> String {
         lines.push("Then the plan rests, in a valid state, until a window opens".to_owned());
     }
     lines.join("\n")
+}
+
+/// Says how many of so many are not named.
+fn more(all: usize) -> String {
+    match all.saturating_sub(MOST) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    }
 }
 
 /// Adds a property whose value is a text.

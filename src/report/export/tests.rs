@@ -106,6 +106,39 @@ fn a_reader_of_calendars_finds_every_wave() {
     assert_eq!(calendar(&review).expect("dates"), text, "the same bytes");
 }
 
+/// A calendar is what most read: what is down, and what leads back, stand in it.
+#[test]
+fn an_event_says_what_is_lost_and_what_changes() {
+    let inventory = format!(
+        "{}[[no-return]]\nfor = \"host/node-0\"\nbecause = \"its disks are converted\"\n",
+        fleet(1, 1, 4)
+    );
+    let (_, review) = of(&inventory, "host/*:kernel=6.8", START);
+    let text = calendar(&review).expect("dates");
+    let read = ical::IcalParser::new(text.as_bytes()).next().expect("a calendar").expect("a sound one");
+    let told = property(&read.events[0], "DESCRIPTION");
+    for part in [
+        "Step 1\\n",
+        "Nothing is left of s0\\n",
+        "Step 1 cannot be taken back without a backup made before",
+        "1: host/node-0 kernel to 6.8\\, with 1 more",
+    ] {
+        assert!(told.contains(part), "{part} in {told}");
+    }
+}
+
+/// RFC 5545 wants an end to be later than its start.
+#[test]
+fn what_takes_no_time_has_no_end() {
+    let inventory = "[[host]]\nname = \"h\"\nkernel = \"6.8\"\n[[image]]\nname = \"redis\"\nversion = \"6.2\"\n\
+                     [[workload]]\nname = \"cache\"\nimage = \"redis\"\nhost = \"h\"\n";
+    let (_, review) = of(inventory, "image/redis=7.2", START);
+    let text = calendar(&review).expect("dates");
+    let read = ical::IcalParser::new(text.as_bytes()).next().expect("a calendar").expect("a sound one");
+    let ends = read.events.iter().map(|event| event.get_property("DTEND").is_some());
+    assert_eq!(ends.collect::<Vec<_>>(), [false, true]);
+}
+
 #[test]
 fn without_a_start_there_is_no_calendar() {
     let (_, review) = of(&fleet(1, 1, 4), "host/*:kernel=6.8", None);

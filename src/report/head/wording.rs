@@ -185,7 +185,14 @@ impl<'p> Asked<'p> {
             let mut systems = versions.filter_map(|(_, version)| version.split_once('@'));
             systems.find(|(_, asked)| *asked == release).map(|(family, _)| family)
         };
-        brings.or_else(crossing).or_else(bumps)
+        let is_one = |thing: &ThingRef| subject.things.contains(thing);
+        let untested = || {
+            let of_it = plan.unknowns.iter().filter(|one| {
+                &*one.of == "os" && one.version.as_deref() == Some(release) && one.things.iter().any(is_one)
+            });
+            of_it.filter_map(|one| one.family.as_deref()).next()
+        };
+        brings.or_else(crossing).or_else(untested).or_else(bumps)
     }
 
     /// Says that the machines of workloads that get VMs stay as they are.

@@ -2,8 +2,9 @@
 
 use super::View;
 use crate::answer::refs::ThingRef;
+use crate::answer::tables::ThingKind;
 use crate::report::document::{Block, Cell, Line, Span, Table, Tone};
-use crate::report::names::names;
+use crate::report::names::{names, sorted};
 use crate::report::sections::counted;
 use crate::report::words::{count, plural};
 
@@ -26,13 +27,17 @@ pub(super) fn table(view: &View<'_>) -> Vec<Block> {
         ]
     });
     let mut rows: Vec<Vec<Cell>> = rows.collect();
+    let is_service = |thing: &ThingRef| tables.thing(*thing).kind == ThingKind::Service;
+    let noticed = review.services.iter().map(|one| one.service).filter(is_service);
+    let unanswered: Vec<ThingRef> = noticed.filter(|&one| tables.thing(one).owner.is_none()).collect();
+    let unanswered = sorted(tables, unanswered);
     if !review.unowned.is_empty() {
         let what = Line::from(counted(tables, &review.unowned));
         rows.push(vec![
             Cell::Line("nobody is named".into()),
             Cell::Line(what),
             name(&review.unowned),
-            Cell::Empty,
+            name(&unanswered),
             Cell::Empty,
             Cell::Empty,
         ]);

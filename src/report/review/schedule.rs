@@ -7,7 +7,7 @@ use crate::answer::schedule::{Interrupt, Schedule, Wave};
 use crate::id::FixedMap;
 use crate::report::document::{Block, Cell, Item, Line, Span, Stretch, Timeline, Tone};
 use crate::report::names::bare;
-use crate::report::sections::{asks, breach, how_good};
+use crate::report::sections::{asks, breach, finals_in, how_good, lost_in};
 use crate::report::words::{count, duration, joined, plural, worst_first};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -105,6 +105,24 @@ fn bar(view: &View<'_>, wave: &Wave) -> Stretch {
     };
     let used = interrupts(view, &wave.interrupts);
     let used = if used.is_empty() { used } else { Line::from("; ").join(used) };
+    let most = if view.cut.is_made() { FEW } else { MANY };
+    let lost = lost_in(view.plan, wave);
+    let more = match lost.len().saturating_sub(most) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let named = lost.iter().take(most).map(|service| Line::from(Span::Thing(bare(service).to_owned())));
+    let lost = match lost.is_empty() {
+        true => Line::default(),
+        false => Line::from("; nothing is left of ").join(joined(named, ", ")).text(more),
+    };
+    let finals = match finals_in(view.plan, wave) {
+        none if none.is_empty() => Line::default(),
+        some => {
+            Line::from(format!("; no way back without a backup: {} ", plural(some.len(), "step", "steps")))
+                .text(view.cut.spans(some))
+        }
+    };
     Stretch {
         label: format!("wave {}", wave.number).into(),
         start: wave.start,
@@ -112,7 +130,7 @@ fn bar(view: &View<'_>, wave: &Wave) -> Stretch {
         starts: wave.starts.as_deref().map(|text| view.clock.moment(text)),
         ends: wave.ends.as_deref().map(|text| view.clock.moment(text)),
         tone: Tone::Plain,
-        note: Line::from(steps).join(away).join(used),
+        note: Line::from(steps).join(away).join(lost).join(used).join(finals),
     }
 }
 

@@ -59,9 +59,16 @@ fn basis(view: &View<'_>) -> String {
 
 /// The numbers of steps; where there is little room, the first ones.
 fn steps(view: &View<'_>, one: &Noticed) -> String {
-    match view.cut.is_made() {
+    let numbers = match view.cut.is_made() {
         true => ranges(&one.steps),
         false => spans(one.steps.iter().copied()),
+    };
+    let forbidden = view.plan.schedule.iter().flat_map(|schedule| &schedule.forbidden);
+    let without = forbidden.filter(|forbidden| one.steps.contains(&forbidden.step)).count();
+    match without {
+        0 => numbers,
+        all if all == one.steps.len() => format!("{numbers} (no wave)"),
+        some => format!("{numbers} ({some} without a wave)"),
     }
 }
 

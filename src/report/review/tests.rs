@@ -345,10 +345,13 @@ fn the_point_of_no_return_is_named_by_its_wave() {
         markdown::render(&review(&answer, &fleet, &Cut::ALL))
     };
     let waves = told(Some("2026-12-05T20:00:00Z"));
-    for line in ["from step 1 in wave 1 on it takes", "From step 1 in wave 1 on it takes"] {
+    for line in [
+        "before each; the first is step 1 in wave 1",
+        "2 steps, the first of them step 1 in wave 1, cannot be taken back",
+    ] {
         assert!(waves.contains(line), "{waves}");
     }
-    assert!(told(None).contains("From step 1 on it takes"));
+    assert!(told(None).contains("2 steps, the first of them step 1, cannot be taken back"));
 }
 
 #[test]
@@ -365,4 +368,70 @@ fn machines_in_which_nothing_is_named_are_called_what_they_are() {
         let text = markdown::render(&review(&answer, &fleet, &Cut::ALL));
         assert!(text.contains(told), "{text}");
     }
+}
+
+fn tile(document: &Document, label: &str) -> (String, String) {
+    let tiles = document.blocks.iter().filter_map(|block| match block {
+        Block::Tiles(tiles) => Some(tiles),
+        _ => None,
+    });
+    let tile = tiles.flatten().find(|tile| tile.label.words() == label).expect("a tile");
+    (tile.value.clone(), tile.note.words())
+}
+
+/// Figures of all steps stand beside the time of those that can go: each says which it is of.
+#[test]
+fn figures_say_of_which_steps_they_are() {
+    let text = format!("{}[[service]]\nname = \"s0\"\nmax-unavailable = 0\n", fleet(2, 1, 4));
+    let text = text.replace("service = \"s0\"\nhost = \"node-1\"", "service = \"other\"\nhost = \"node-1\"");
+    let (fleet, answer) = of(&text, "host/*:kernel=6.8", Some("2026-12-05T20:00:00Z"));
+    let document = review(&answer, &fleet, &Cut::ALL);
+    assert_eq!(tile(&document, "blocked"), ("1".to_owned(), "step without a wave".to_owned()));
+    for label in ["things touched", "interrupted"] {
+        let note = tile(&document, label).1;
+        assert!(note.ends_with("; in all 2 steps, with the 1 that has no wave"), "{note}");
+    }
+    assert!(tile(&document, "time").1.starts_with("of the 1 of 2 steps that can go: 1 wave"));
+    assert!(tile(&document, "largest group").1.contains("; 1 other step is as large"));
+    let text = markdown::render(&document);
+    assert!(text.contains("1 (no wave)") && text.contains("nothing is left of other"), "{text}");
+    assert!(text.contains("1 wave for the 1 step that can go, 10 min 30 s."), "{text}");
+}
+
+/// Nothing of a sentence about a backup says that the step makes it.
+#[test]
+fn a_backup_is_made_before_the_step_that_needs_it() {
+    let text = "[[guest]]\nname = \"db\"\nos = \"debian@11\"\n";
+    let (fleet, answer) = of(text, "guest/db:os=12", Some("2026-12-05T20:00:00Z"));
+    let document = review(&answer, &fleet, &Cut::ALL);
+    let (value, note) = tile(&document, "no way back");
+    assert_eq!(
+        (value.as_str(), note.as_str()),
+        ("1", "step 1 in wave 1 cannot be taken back without a backup made before it")
+    );
+    let text = markdown::render(&document);
+    for part in [
+        "to Debian 12",
+        "Before step 1: make a backup or snapshot; without it this step cannot be taken back",
+        "Back up first:",
+        "no way back without a backup: step 1",
+    ] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+}
+
+/// A plan names the limits of services that it touches, and no others.
+#[test]
+fn limits_of_other_services_are_not_told() {
+    let text = "[[host]]\nname = \"h\"\nkernel = \"6.8\"\n[[app]]\nname = \"a\"\nversion = \"1\"\n\
+                [[app]]\nname = \"b\"\nversion = \"1\"\n\
+                [[service]]\nname = \"a\"\nmax-unavailable = 0\n[[service]]\nname = \"b\"\nmax-unavailable = 1\n\
+                [[workload]]\nname = \"a\"\napp = \"a\"\nhost = \"h\"\nservice = \"a\"\n\
+                [[workload]]\nname = \"b\"\napp = \"b\"\nhost = \"h\"\nservice = \"b\"\n";
+    let (fleet, answer) = of(text, "app/a=2", None);
+    let budgets = answer.plan.unheeded.iter().find(|one| one.limit == crate::answer::plan::Limit::Budget);
+    let named = budgets.map(|one| (one.number, one.services.iter().map(|name| &**name).collect::<Vec<_>>()));
+    assert_eq!(named, Some((1, vec!["service/a"])));
+    let text = markdown::render(&review(&answer, &fleet, &Cut::ALL));
+    assert!(text.contains("`min-available` of a"), "{text}");
 }

@@ -10,7 +10,7 @@ use crate::answer::tables::ThingKind;
 use crate::report::document::{Line, Tile, Tone};
 use crate::report::head::company;
 use crate::report::runbook::finals;
-use crate::report::words::{count, duration, noun, plural, step_in_wave};
+use crate::report::words::{count, duration, noun, plural, step_in_wave, without_backup};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Makes the figures: what changes, what is interrupted, what is blocked, what nobody knows, what cannot be separated, when.
@@ -40,7 +40,25 @@ fn changed(view: &View<'_>) -> Tile {
             format!("{number} {} {}", noun(kind, number), happens.verb(kind == ThingKind::Workload, number))
         })
         .collect();
-    tile("things touched", view.plan.summary.things, Tone::Plain, told.join(", "))
+    let note = format!("{}{}", told.join(", "), also_forbidden(view));
+    tile("things touched", view.plan.summary.things, Tone::Plain, note)
+}
+
+/// Says that a figure is of all steps where some have no wave; nothing where all have one.
+fn also_forbidden(view: &View<'_>) -> String {
+    match forbidden(view) {
+        0 => String::new(),
+        some => format!(
+            "; in all {}, with the {some} that {} no wave",
+            count(view.plan.steps.len(), "step", "steps"),
+            plural(some, "has", "have")
+        ),
+    }
+}
+
+/// How many steps have no wave.
+fn forbidden(view: &View<'_>) -> usize {
+    view.plan.schedule.as_ref().map_or(0, |schedule| schedule.forbidden.len())
 }
 
 /// What a whole plan does to a thing.
@@ -133,12 +151,17 @@ fn interrupted(view: &View<'_>) -> Tile {
     let bare: Vec<String> = bare.collect();
     let bare = (!bare.is_empty()).then(|| format!("{} in which nothing is named", bare.join(" and ")));
     let what: Vec<String> = named.into_iter().chain(bare).collect();
+    if workloads.len() + machines == 0 {
+        return tile("interrupted", 0, Tone::Good, "nothing that runs is interrupted");
+    }
     let left = match down {
+        1 if all.len() == 1 => format!("nothing is left of it for a time{}", single_replicas(single, down)),
         0 => "something is left of each at every moment".to_owned(),
         _ => format!("nothing is left of {down} of these for a time{}", single_replicas(single, down)),
     };
     let tone = if down > 0 { Tone::Bad } else { Tone::Plain };
-    tile("interrupted", workloads.len() + machines, tone, format!("{}; {left}", what.join(" and ")))
+    let note = format!("{}; {left}{}", what.join(" and "), also_forbidden(view));
+    tile("interrupted", workloads.len() + machines, tone, note)
 }
 
 /// Says how many of those services have one replica: a contrast counts only the others.
@@ -152,19 +175,20 @@ fn single_replicas(single: usize, all: usize) -> String {
 }
 
 fn blocked(view: &View<'_>) -> Tile {
-    let forbidden = view.plan.schedule.as_ref().map_or(0, |schedule| schedule.forbidden.len());
+    // A build server counts both as well.
+    let forbidden = forbidden(view);
+    let steps = plural(forbidden, "step without a wave", "steps without a wave");
     match view.plan.blocked.len() {
-        0 if forbidden > 0 => {
-            let text = format!("nothing by itself; {} no wave", count(forbidden, "step has", "steps have"));
-            tile("blocked", 0, Tone::Bad, text)
-        }
+        0 if forbidden > 0 => tile("blocked", forbidden, Tone::Bad, steps),
         0 => tile("blocked", 0, Tone::Good, "nothing is blocked"),
-        number => tile(
-            "blocked",
-            number,
-            Tone::Bad,
-            plural(number, "goal that nothing leads to", "goals that nothing leads to"),
-        ),
+        number => {
+            let goals = plural(number, "goal that nothing leads to", "goals that nothing leads to");
+            let text = match forbidden {
+                0 => goals.to_owned(),
+                some => format!("{number} {goals}, {some} {steps}"),
+            };
+            tile("blocked", number + forbidden, Tone::Bad, text)
+        }
     }
 }
 
@@ -197,7 +221,16 @@ fn largest(view: &View<'_>) -> Tile {
     let line = |step: &Step| Line::from(format!("step {}: ", step.number)).join(company(&plan.tables, step));
     let text = match (number, largest) {
         (0 | 1, _) | (_, None) => "each thing changes by itself".into(),
-        (_, Some(step)) => line(step).text("; no valid order makes it smaller"),
+        (_, Some(step)) => {
+            let others = plan.steps.iter().filter(|other| other.things == step.things).count() - 1;
+            let line = match others {
+                0 => line(step),
+                some => {
+                    line(step).text(format!("; {} as large", count(some, "other step is", "other steps are")))
+                }
+            };
+            line.text("; no valid order makes it smaller")
+        }
     };
     tile("largest group", number, Tone::Plain, text)
 }
@@ -219,6 +252,7 @@ fn time(view: &View<'_>) -> Tile {
     let ends = (schedule.waves.first(), schedule.waves.last());
     let when = match ends {
         (Some(first), Some(last)) => match (&first.starts, &last.ends) {
+            (Some(starts), Some(ends)) if starts == ends => format!(", {}", view.clock.moment(starts)),
             (Some(starts), Some(ends)) => {
                 format!(", {} to {}", view.clock.moment(starts), view.clock.moment(ends))
             }
@@ -233,7 +267,11 @@ fn time(view: &View<'_>) -> Tile {
     };
     let (tone, text) = match schedule.forbidden.len() {
         0 => (Tone::Plain, text),
-        some => (Tone::Bad, format!("{text}; {} no wave", count(some, "step has", "steps have"))),
+        some => {
+            let can_go = plan.steps.len().saturating_sub(some);
+            let all = count(plan.steps.len(), "step", "steps");
+            (Tone::Bad, format!("of the {can_go} of {all} that can go: {text}"))
+        }
     };
     tile("time", duration(work(schedule)), tone, text)
 }
@@ -244,13 +282,13 @@ fn no_return(view: &View<'_>) -> Tile {
     match (view.plan.first_done(&steps), steps.len()) {
         (None, _) => none_known(view.plan, label),
         (Some(first), 1) => {
-            let step = step_in_wave(view.plan, first);
-            let text = format!("{step} takes a backup or snapshot that was made before");
+            let text = without_backup(&step_in_wave(view.plan, first), 1);
             tile(label, 1, Tone::Bad, text)
         }
         (Some(first), number) => {
-            let step = step_in_wave(view.plan, first);
-            let text = format!("steps; from {step} on it takes a backup or snapshot that was made before");
+            let first = step_in_wave(view.plan, first);
+            let text =
+                format!("steps cannot be taken back without a backup made before each; the first is {first}");
             tile(label, number, Tone::Bad, text)
         }
     }

@@ -17,7 +17,9 @@ use crate::report::known::{is_final, met, to_do};
 use crate::report::names::{full, names, sorted};
 use crate::report::runbook::{self, Book, Finals, finals};
 use crate::report::sections::counted;
-use crate::report::words::{self, count, duration, joined, plural, ranges, step_in_wave};
+use crate::report::words::{
+    self, capital, count, duration, joined, plural, ranges, step_in_wave, without_backup,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is done, to be ticked off, wave by wave; then the commands of each step.
@@ -44,7 +46,7 @@ pub(super) fn steps(view: &View<'_>) -> Vec<Block> {
     }
     let others: Vec<&Step> = plan.steps.iter().filter(|step| !in_wave.contains_key(&step.number)).collect();
     let title = match plan.schedule {
-        Some(_) => "Not before the rules are changed that leave them without a wave",
+        Some(_) => "Without a wave: these wait until the rules are changed that forbid them",
         None => "In this order",
     };
     part(view, &mut blocks, &mut left, title.into(), others);
@@ -94,6 +96,7 @@ fn shapes<'r>(view: &View<'r>, step: &'r Step) -> Vec<Shape<'r>> {
 fn begin(view: &View<'_>, wave: &Wave) -> Line {
     let number = Span::Strong(format!("Wave {}", wave.number));
     let when = match (&wave.starts, &wave.ends) {
+        (Some(starts), Some(ends)) if starts == ends => format!(", {}", view.clock.moment(starts)),
         (Some(starts), Some(ends)) => {
             format!(", {} to {}", view.clock.moment(starts), view.clock.moment(ends))
         }
@@ -224,7 +227,8 @@ pub(super) fn tests(view: &View<'_>) -> Vec<Block> {
     let (first, later): (Vec<&Known>, Vec<&Known>) = finals.partition(due);
     before.extend(first.into_iter().map(|known| to_do(plan, known, view.cut.detail)));
     if !no_way_back(view).is_empty() {
-        before.push("There is a backup or snapshot for each step of Way back that needs one, and somebody has restored one".into());
+        let text = "There is a backup or snapshot for each step of Way back that needs one, and somebody has restored one";
+        before.push(text.into());
     }
     let untested = plan
         .steps
@@ -296,11 +300,8 @@ pub(super) fn back(view: &View<'_>) -> Vec<Block> {
             ),
         ),
         Some(first) => {
-            let text = format!(
-                "{} From {} on it takes a backup or snapshot that was made before.",
-                runbook::IN_REVERSE,
-                step_in_wave(plan, first)
-            );
+            let first = capital(&without_backup(&step_in_wave(plan, first), steps.len()));
+            let text = format!("{} {first}.", runbook::IN_REVERSE);
             (Tone::Bad, text)
         }
     };
@@ -329,7 +330,7 @@ fn of_finals(view: &View<'_>, finals: &Finals<'_>) -> Vec<Item> {
     }
     let item = |(why, steps): (Vec<String>, Vec<usize>)| {
         let why = joined(why.into_iter().map(Line::from), "; ");
-        item(view, &steps, Line::from("cannot be taken back but from a backup: ").join(why))
+        item(view, &steps, Line::from("cannot be taken back without a backup made before: ").join(why))
     };
     by.into_iter().map(item).collect()
 }

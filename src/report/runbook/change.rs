@@ -9,7 +9,8 @@ use crate::answer::refs::ThingRef;
 use crate::answer::step::{Change, Effect, Step};
 use crate::answer::tables::ThingKind;
 use crate::model::{Fleet, Isolation, MachineId, Subject, WorkloadId};
-use crate::report::names::bare;
+use crate::report::names::{bare, full};
+use crate::source::Excerpt;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the commands of steps are told by.
@@ -107,23 +108,24 @@ fn stem(name: &str) -> Option<&str> {
 }
 
 /// What a platform calls a thing: nobody has said that of a replica that only has a number.
-fn called(name: &str) -> Value {
+pub(super) fn called(name: &str) -> Value {
     Value::or(Some(name).filter(|name| stem(name).is_none()), "NAME", format!("what {name} is called there"))
 }
 
 /// Says what a step does, for its heading.
-pub(super) fn told(plan: &Plan, step: &Step) -> String {
+pub(in crate::report) fn told(plan: &Plan, step: &Step) -> String {
     let changed = || step.changes.iter().filter(|change| change.effect.changes_version());
     let release = changed().find(|change| &*change.of == "os");
     let Some(change) = release.or_else(|| changed().next()).or(step.changes.first()) else {
         return String::new();
     };
-    let name = plan.tables.name(change.thing);
+    let name = full(&plan.tables, change.thing);
     if let (Effect::Migrate, Some(moved)) = (change.effect, change.moved) {
         return format!("{name} to {}", plan.tables.name(moved.to));
     }
     let to = change.to.as_ref().map(|to| format!(" to {to}")).unwrap_or_default();
-    let of = if *change.of == *name { String::new() } else { format!(" {}", change.of) };
+    let of =
+        if *change.of == *plan.tables.name(change.thing) { String::new() } else { format!(" {}", change.of) };
     match step.things {
         0 | 1 => format!("{name}{of}{to}"),
         more => format!("{name}{of}{to}, with {} more", more - 1),
@@ -135,6 +137,7 @@ pub(super) fn lines(around: &Around<'_>, step: &Step) -> Lines {
     let Around { fleet, plan, .. } = *around;
     let mut lines = Lines::default();
     let mut changed: BTreeSet<MachineId> = BTreeSet::new();
+    let mut made: BTreeSet<WorkloadId> = BTreeSet::new();
     let released: BTreeSet<ThingRef> = step
         .changes
         .iter()
@@ -143,7 +146,14 @@ pub(super) fn lines(around: &Around<'_>, step: &Step) -> Lines {
         .collect();
     let of_machines = |change: &&Change| plan.tables.thing(change.thing).kind.is_machine();
     for change in step.changes.iter().filter(of_machines) {
-        let Some(Subject::Machine(id)) = fleet.find_subject(plan.tables.name(change.thing)) else { continue };
+        let id = match fleet.find_subject(plan.tables.name(change.thing)) {
+            Some(Subject::Machine(id)) => id,
+            Some(Subject::Workload(id)) if made.insert(id) => {
+                own_vm(fleet.workload_name(id), change, &mut lines);
+                continue;
+            }
+            _ => continue,
+        };
         let is_node = nodes::is_changed_node(fleet, plan, change).is_some();
         if is_node && platform::is_renewed(fleet, id) {
             renewed(&mut lines, bare(plan.tables.name(change.thing)), change);
@@ -282,6 +292,14 @@ fn workload(
         }
         (Effect::Upgrade | Effect::Redeploy, _) => redeploy(fleet, (platform, machine), (id, change), lines),
         (Effect::Migrate, Some(Platform::Kubernetes)) => nodes::pod_leaves(around, step, change, lines),
+        (Effect::Migrate, Some(Platform::Docker)) => {
+            let name = |thing| plan.tables.name(thing);
+            let [from, to] =
+                [change.moved.map(|moved| name(moved.from)), change.moved.map(|moved| name(moved.to))];
+            let values = |on| at(on).with("name", called(of_docker(fleet.workload_name(id))));
+            let values = |on| values(on).with("target", to.unwrap_or("the other machine"));
+            lines.add_between(&all::CONTAINER_MOVE, &values(from), &values(to));
+        }
         (Effect::Migrate, _) => {
             let is_container = fleet.workload(id).isolation == Isolation::SystemContainer;
             moves(plan, (platform, is_container), change, lines);
@@ -292,6 +310,12 @@ fn workload(
         }
         _ => {}
     }
+}
+
+/// Makes the machine that a workload gets for itself.
+fn own_vm(name: &str, change: &Change, lines: &mut Lines) {
+    let values = Values::default().with("name", name).with("of", &*change.of);
+    lines.add(&all::OWN_VM, &values.with("to", version(change.to.as_deref())));
 }
 
 /// The applications of platforms that change in a step: they are pushed once, whether they change version, stack or both.
@@ -357,7 +381,9 @@ fn redeploy(
             let own = name.split_once('/').map_or("default", |(namespace, _)| namespace);
             let (namespace, owner) = service.split_once('/').unwrap_or((own, service));
             let recipe = if fleet.workload(id).part.is_some() { &all::CONTROL_PLANE_PART } else { &all::POD };
-            let values = Values::default().with("namespace", namespace).with("owner", owner);
+            let (kind, owner) = controller(fleet, id, owner);
+            let values =
+                Values::default().with("namespace", namespace).with("owner", owner).with("kind", kind);
             let container = Value::or(None, "CONTAINER", CONTAINER);
             (recipe, values.with("container", container).with("former", former(change)))
         }
@@ -368,12 +394,26 @@ fn redeploy(
     lines.add(recipe, &values.with("image", image_of(fleet, id, change)));
 }
 
+/// The kind and the name of the controller that a service is of. The inventory's kind is where the service is stated: no model keeps it.
+fn controller<'n>(fleet: &Fleet, id: WorkloadId, owner: &'n str) -> (Value, &'n str) {
+    let place = fleet.service(fleet.workload(id).service).place;
+    let stated = match fleet.sources().excerpt(place) {
+        Excerpt::Object { object, .. } => object.split(' ').next(),
+        Excerpt::Line { .. } => None,
+    };
+    let known = ["Deployment", "StatefulSet", "DaemonSet"].into_iter().find(|&kind| stated == Some(kind));
+    // Two kinds that share a name have theirs behind it.
+    let own = known.and_then(|kind| owner.strip_suffix(kind)?.strip_suffix('.')).unwrap_or(owner);
+    let kind = known.map(str::to_lowercase);
+    (Value::or(kind.as_deref(), "KIND", format!("what {own} is: deployment, statefulset or daemonset")), own)
+}
+
 /// What says which container of a pod gets an image. With a star `set image` overwrites all, those that only prepare the pod too.
 const CONTAINER: &str =
     "the one that runs this image, as the first command shows: all others, init containers too, keep theirs";
 
 /// Values of lines that are run on a machine, if it is known.
-fn at(machine: Option<&str>) -> Values {
+pub(super) fn at(machine: Option<&str>) -> Values {
     machine.map_or_else(Values::default, Values::on)
 }
 
@@ -409,7 +449,7 @@ fn project(values: Values, name: &str) -> Values {
 }
 
 /// What Docker calls a container: names there have no stroke, and what stands before one is the host's.
-fn of_docker(name: &str) -> &str {
+pub(super) fn of_docker(name: &str) -> &str {
     name.rsplit_once('/').map_or(name, |(_, own)| own)
 }
 
@@ -480,12 +520,17 @@ fn comes_back(
     lines.add(recipe, &values.with("node", node));
 }
 
-/// An image that is rebuilt; what somebody else publishes needs no command.
+/// An image that is rebuilt, or that somebody else publishes.
 fn image(plan: &Plan, change: &Change, lines: &mut Lines) {
+    let name = bare(plan.tables.name(change.thing));
+    // The version of what it is built on is not its own.
+    let is_own = *change.of == *plan.tables.name(change.thing);
+    let is_image = plan.tables.thing(change.thing).kind == ThingKind::Image;
+    if is_image && is_own && change.effect == Effect::Upgrade {
+        let values = Values::default().with("name", name).with("to", version(change.to.as_deref()));
+        lines.add(&all::PUBLISHED, &values);
+    }
     if change.effect == Effect::Rebuild {
-        let name = bare(plan.tables.name(change.thing));
-        // The version of what it is built on is not its own.
-        let is_own = *change.of == *plan.tables.name(change.thing);
         let to = change.to.as_deref().filter(|_| is_own);
         let to = Value::or(to, "TAG", format!("the tag that {name} gets, which is its own"));
         lines.add(&all::IMAGE, &Values::default().with("name", name).with("to", to));

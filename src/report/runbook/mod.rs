@@ -1,6 +1,7 @@
 //! The runbook of a plan: for each step the commands of the platform that a thing belongs to, what to look at before and after,
 //! and what takes the step back. It is text for people: comove runs none of it.
 
+mod backup;
 mod change;
 mod nodes;
 mod platform;
@@ -18,6 +19,7 @@ use crate::answer::refs::FactRef;
 use crate::answer::schedule::{Final, NoReturn};
 use crate::answer::step::Step;
 use crate::model::{Due, Fleet};
+pub(super) use change::told;
 use change::{Around, Followed, Lines, lines};
 use nodes::Drains;
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,6 +41,8 @@ pub fn runbook(document: &mut Document, fleet: &Fleet, plan: &Plan, no_returns: 
 pub(super) struct Book<'p> {
     around: Around<'p>,
     finals: Finals<'p>,
+    /// The steps that no tool takes back.
+    restored: BTreeSet<usize>,
     /// The facts of which the remedy is due with a step, by its number.
     by_hand: BTreeMap<usize, Vec<&'p Known>>,
 }
@@ -53,7 +57,7 @@ impl<'p> Book<'p> {
             }
         }
         let around = Around { fleet, plan, drains: Drains::of(fleet, plan) };
-        Self { around, finals: finals(no_returns), by_hand }
+        Self { around, finals: finals(no_returns), restored: plan.restored(), by_hand }
     }
 
     /// The recipes that the commands of a step follow, and the facts that are told with it. Two steps that do the same by the same of
@@ -68,14 +72,19 @@ impl<'p> Book<'p> {
         let Lines { before, run, after, finish, back, .. } = lines(&self.around, step);
         let is_known = [&before, &run, &after, &finish, &back].iter().any(|part| !part.lines.is_empty());
         let mut blocks: Vec<Block> = self.by_hand(step, Due::Before).into_iter().collect();
+        if self.needs_backup(step) {
+            blocks.extend(part("Back up first:", backup::lines(self.around.fleet, self.around.plan, step)));
+        }
         blocks.extend(part("Look before:", before.lines));
-        blocks.extend(part("Do:", run.lines));
+        // Whoever has run the commands reads on too late.
         blocks.extend(self.by_hand(step, Due::With));
+        blocks.extend(part("Do:", run.lines));
         blocks.extend(part("Look after:", after.lines));
-        blocks.extend(part("Once that is well:", finish.lines));
+        // What ends a step may throw away what leads back.
         blocks.extend(self.by_hand(step, Due::After));
+        blocks.extend(part("Once that is well:", finish.lines));
         if !is_known {
-            let text = "Nothing is known of the platform that runs these, so there are no commands for them";
+            let text = "No commands are known for this step: nothing says which platform runs it";
             blocks.push(Block::Note(Tone::Doubt, text.into()));
         }
         match self.finals.get(&step.number) {
@@ -83,12 +92,18 @@ impl<'p> Book<'p> {
             Some(why) => {
                 let why: Vec<String> =
                     why.iter().map(|one| words::last(&self.around.plan.tables, one)).collect();
-                let text = format!("No way back but from a backup ({})", why.join("; "));
+                let text =
+                    format!("Cannot be taken back without a backup made before it ({})", why.join("; "));
                 blocks.push(Block::Note(Tone::Bad, text.into()));
             }
         }
         let summary = Line::from(format!("Step {}: {}", step.number, change::told(self.around.plan, step)));
         Block::Fold { summary, blocks }
+    }
+
+    /// Whether a step cannot be taken back without a backup.
+    fn needs_backup(&self, step: &Step) -> bool {
+        self.finals.contains_key(&step.number) || self.restored.contains(&step.number)
     }
 
     /// Whether some step has commands for what is looked at afterwards, and whether some step has commands that take it back.
@@ -145,8 +160,8 @@ fn way_back(plan: &Plan, finals: &Finals<'_>) -> Line {
             "{before} No step is known from which there is no way back, and nothing says that there is one from each."
         ),
         Some(first) => format!(
-            "{before} From {} on there is no way back but from a backup or snapshot that was made before.",
-            words::step_in_wave(plan, first)
+            "{before} {}.",
+            words::capital(&words::without_backup(&words::step_in_wave(plan, first), lost.len()))
         ),
     };
     text.into()

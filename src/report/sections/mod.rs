@@ -8,28 +8,55 @@ mod waves;
 mod ways;
 
 pub(super) use unknown::{counted, once_tried};
-pub(super) use waves::{asks, breach, how_good, waves, why_not};
+pub(super) use waves::{asks, breach, finals_in, how_good, lost_in, waves, why_not};
 pub(super) use ways::{way_of, ways};
 
 use super::Detail;
 use super::document::{Block, Document, Item, Line, Span, Tone};
 use super::known::{self, explained, is_final, met, no_way_back, to_do};
 use super::lists::{and, list, most, rest, standing, told};
-use super::names::{names, sorted};
+use super::names::{bare, names, sorted};
 use super::violations::{Group, groups};
-use super::words::{plural, violation};
+use super::words::{few, plural, ranges, violation};
 use crate::answer::known::{Known, Outcome};
 use crate::answer::plan::{Limit, Plan, Unheeded};
 use crate::answer::tables::Tables;
 use crate::model::Strategy;
+use std::collections::BTreeSet;
 
 /// Adds what cannot be taken back, and what is to be done by hand.
 pub(super) fn by_hand(document: &mut Document, plan: &Plan, detail: Detail) {
     let (last, rest): (Vec<&Known>, Vec<&Known>) =
         met(plan, Outcome::ByHand).into_iter().partition(|known| is_final(plan, known));
     document.section("No way back", list(&last, detail, |known| no_way_back(plan, known, detail)));
+    let mut rest = rest;
+    rest.sort_by_cached_key(|known| {
+        let due = plan.tables.fact(known.fact).map(|fact| fact.due);
+        (known.crossed_in(&plan.steps).first().copied(), due)
+    });
     let facts = rest.into_iter().map(|known| to_do(plan, known, detail));
-    document.section("Do by hand", checks(stays::recreated(plan, detail).into_iter().chain(facts), detail));
+    let all = backups(plan, &last).into_iter().chain(stays::recreated(plan, detail)).chain(facts);
+    document.section("Do by hand", checks(all, detail));
+}
+
+/// Says before which steps a backup is made, since they cannot be taken back without one: for what facts say of their data, for what
+/// the inventory states of them, or since no tool leads back.
+fn backups(plan: &Plan, last: &[&Known]) -> Option<Line> {
+    let stated = plan.schedule.iter().flat_map(|schedule| &schedule.no_return).map(|one| one.step);
+    let converted = last.iter().flat_map(|known| known.crossed_in(&plan.steps));
+    let steps: BTreeSet<usize> = plan.restored().into_iter().chain(stated).chain(converted).collect();
+    let steps: Vec<usize> = steps.into_iter().collect();
+    let text = match steps.as_slice() {
+        [] => return None,
+        [one] => {
+            format!("Before step {one}: make a backup or snapshot; without it this step cannot be taken back")
+        }
+        some => format!(
+            "Before each of steps {}: make a backup or snapshot; without it that step cannot be taken back",
+            ranges(some)
+        ),
+    };
+    Some(text.into())
 }
 
 /// Adds what is not known, what has an end, what is violated, what the order ignores, and what the properties mean that
@@ -46,8 +73,8 @@ pub(super) fn doubts(document: &mut Document, plan: &Plan, detail: Detail) {
     }
     document.section("Violated today", violated(plan, detail));
     let is_ignored = |one: &&Unheeded| is_ignored(plan, one.limit);
-    let limits: Vec<Unheeded> = plan.unheeded.iter().filter(is_ignored).copied().collect();
-    let limits = list(&limits, detail, limit);
+    let limits: Vec<Unheeded> = plan.unheeded.iter().filter(is_ignored).cloned().collect();
+    let limits = list(&limits, detail, |one| limit(one, detail));
     document.section("Limits that this order ignores; mind them as you carry it out", limits);
     let meanings = meanings::meanings(plan, &document.blocks, detail);
     document.section("In words", meanings);
@@ -101,7 +128,7 @@ fn one_violated(tables: &Tables, group: &Group<'_>, detail: Detail) -> Item {
 }
 
 /// Tells limits of a kind.
-fn limit(one: &Unheeded) -> Item {
+fn limit(one: &Unheeded, detail: Detail) -> Item {
     let keys = |keys: &[&str]| and(keys.iter().map(|key| Line::from(code(key))));
     let (limit, one_such, many) = match one.limit {
         Limit::Budget => (keys(&["max-unavailable", "min-available"]), "service", "services"),
@@ -116,6 +143,10 @@ fn limit(one: &Unheeded) -> Item {
             "entries",
         ),
     };
+    if !one.services.is_empty() {
+        let names = few(one.services.iter().map(|name| bare(name)), detail);
+        return Item::new(limit.text(" of ").join(names));
+    }
     Item::new(limit.text(format!(": {} {}", one.number, plural(one.number, one_such, many))))
 }
 

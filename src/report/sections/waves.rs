@@ -11,7 +11,8 @@ use crate::report::document::{Block, Item, Line, Span, Tone};
 use crate::report::lists::list;
 use crate::report::names::{bare, names, sorted};
 use crate::report::words::{
-    Clock, count, duration, duration_up, exception, joined, last, plural, rule, steps, worst_first,
+    Clock, capital, count, duration, duration_up, exception, joined, last, plural, rule, steps,
+    without_backup, worst_first,
 };
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -49,11 +50,9 @@ fn no_return(plan: &Plan, schedule: &Schedule) -> Option<Block> {
     let first = schedule.no_return.first()?;
     let wave = plan.step(first.step)?.wave?;
     let why: Vec<String> = first.because.iter().map(|one| last(&plan.tables, one)).collect();
-    let text = format!(
-        "From step {} in wave {wave} on there is no way back but from a backup ({}).",
-        first.step,
-        why.join("; ")
-    );
+    let first = format!("step {} in wave {wave}", first.step);
+    let text = capital(&without_backup(&first, schedule.no_return.len()));
+    let text = format!("{text} ({}).", why.join("; "));
     Some(Block::Note(Tone::Bad, text.into()))
 }
 
@@ -87,7 +86,8 @@ fn ask(plan: &Plan, all: &[&Relax]) -> Item {
     let below = one.ask.iter().enumerate().map(|(at, each)| match (each, others) {
         (Exception::Hosts { number }, [_, ..]) => {
             let hosts = count_of(*number, "spare host", "spare hosts");
-            Item::new(format!("{hosts} for each of these pools: `--surge {number}`"))
+            let surge = Span::Code(format!("--surge {number}"));
+            Item::new(Line::from(format!("{hosts} for each of these pools: ")).with(surge))
         }
         _ => {
             let or = if at == 0 { "" } else { "or " };
@@ -100,6 +100,7 @@ fn ask(plan: &Plan, all: &[&Relax]) -> Item {
 
 fn item(plan: &Plan, wave: &Wave, clock: &Clock, detail: Detail) -> Item {
     let when = match (&wave.starts, &wave.ends) {
+        (Some(start), Some(end)) if start == end => clock.moment(start),
         (Some(start), Some(end)) => format!("{} to {}", clock.moment(start), clock.moment(end)),
         _ => format!("{} to {}", duration(wave.start), duration(wave.end)),
     };
@@ -139,8 +140,28 @@ fn set_back(plan: &Plan, wave: &Wave) -> Option<Item> {
 /// When how much leaves, or comes back.
 type Moments = Vec<(u64, i64)>;
 
-/// The services of which nothing is left at a moment of a wave, and of which no budget says that this must not be.
+/// Says of which services nothing is left in a wave though no budget says that this must not be.
 fn lost(plan: &Plan, wave: &Wave) -> Option<Item> {
+    let lost = lost_in(plan, wave);
+    let lost: Vec<Line> =
+        lost.into_iter().map(|service| Line::from(Span::Thing(bare(service).to_owned()))).collect();
+    let number = lost.len();
+    let shown = joined(lost.into_iter().take(FEW), ", ");
+    let more = if number > FEW { format!(" and {} more", number - FEW) } else { String::new() };
+    let text =
+        Line::from("nothing is left of ").join(shown).text(format!("{more}, and no budget forbids it"));
+    (number > 0).then(|| Item { tone: Tone::Doubt, ..Item::new(text) })
+}
+
+/// The steps of a wave that cannot be taken back without a backup.
+pub(in crate::report) fn finals_in(plan: &Plan, wave: &Wave) -> Vec<usize> {
+    let stated = plan.schedule.iter().flat_map(|schedule| &schedule.no_return).map(|one| one.step);
+    let steps: BTreeSet<usize> = plan.restored().into_iter().chain(stated).collect();
+    steps.into_iter().filter(|step| wave.steps.binary_search(step).is_ok()).collect()
+}
+
+/// The services of which nothing is left at a moment of a wave, and of which no budget says that this must not be.
+pub(in crate::report) fn lost_in<'p>(plan: &'p Plan, wave: &Wave) -> Vec<&'p str> {
     let steps = || wave.steps.iter().filter_map(|&number| plan.step(number));
     // By service: how many it has, how many of them something spares, and what leaves and comes back when.
     let mut away: BTreeMap<&str, (u64, Moments)> = BTreeMap::new();
@@ -170,14 +191,7 @@ fn lost(plan: &Plan, wave: &Wave) -> Option<Item> {
     let mut lost: Vec<(&str, u64)> = lost.map(|(service, (of, _))| (service, of)).collect();
     // Of a service of many replicas it is least expected.
     lost.sort_by_key(|&(service, of)| (Reverse(of), service));
-    let lost: Vec<Line> =
-        lost.into_iter().map(|(service, _)| Line::from(Span::Thing(bare(service).to_owned()))).collect();
-    let number = lost.len();
-    let shown = joined(lost.into_iter().take(FEW), ", ");
-    let more = if number > FEW { format!(" and {} more", number - FEW) } else { String::new() };
-    let text =
-        Line::from("nothing is left of ").join(shown).text(format!("{more}, and no budget forbids it"));
-    (number > 0).then(|| Item { tone: Tone::Doubt, ..Item::new(text) })
+    lost.into_iter().map(|(service, _)| service).collect()
 }
 
 /// The most that is away at once, of what leaves and comes back. What comes back at a moment makes room for what leaves then.
@@ -205,7 +219,7 @@ pub(in crate::report) fn how_good(plan: &Plan, schedule: &Schedule) -> Line {
         return "No step has a wave.".into();
     }
     let is_partial = !schedule.forbidden.is_empty();
-    let placed = schedule.waves.iter().map(|wave| wave.steps.len()).sum();
+    let placed: usize = schedule.waves.iter().map(|wave| wave.steps.len()).sum();
     let whose = match is_partial {
         true => format!(" for the {} that can go", count(placed, "step", "steps")),
         false => String::new(),
@@ -238,6 +252,10 @@ pub(in crate::report) fn how_good(plan: &Plan, schedule: &Schedule) -> Line {
         Binding::Search if schedule.gap > 0 => "more was not found out".into(),
         by => binding(plan, by),
     };
+    if placed == 1 && schedule.gap == 0 && matches!(schedule.binding, Binding::Order { .. }) {
+        // Of one step there is no order.
+        return format!("{}.", told.trim_end_matches("; ")).into();
+    }
     match (schedule.gap, schedule.objective) {
         (0, Objective::Waves) => Line::from(format!("{told}no schedule has fewer waves: ")).join(because),
         (0, Objective::Minutes) => Line::from(format!("{told}no schedule is shorter: ")).join(because),
@@ -436,6 +454,7 @@ mod tests {
         schedule.terms.machines = Some(2);
         told(&schedule, "machines go in the order zone=c,b, and the question allows 2 machines away");
         schedule.waves.truncate(1);
+        schedule.waves[0].steps = vec![1, 2];
         told(&schedule, "all can go at the same time");
     }
 }

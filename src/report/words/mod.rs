@@ -22,7 +22,7 @@ pub(super) use known::says;
 pub(super) use obstacle::{violation, wall};
 pub(super) use requirement::{needs, requirement};
 pub(super) use rest::{rest_of, stays};
-pub(super) use schedule::{exception, last, relax, rule, step_in_wave, steps, worst_first};
+pub(super) use schedule::{exception, last, relax, rule, step_in_wave, steps, without_backup, worst_first};
 pub(super) use tested::tested;
 pub(super) use way::way;
 pub(super) use what::what;

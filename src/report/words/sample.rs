@@ -239,7 +239,7 @@ pub(crate) fn plan() -> Plan {
             things: vec![ThingRef::from_index(WORKLOAD)],
         }],
         spares: Vec::new(),
-        unheeded: vec![Unheeded { limit: Limit::Budget, number: 1 }],
+        unheeded: vec![Unheeded { limit: Limit::Budget, number: 1, services: vec!["service/api".into()] }],
         schedule: Some(schedule()),
         rest: Some(rest()),
         gates: Some(gates()),

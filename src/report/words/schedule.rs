@@ -83,6 +83,17 @@ pub(in crate::report) fn step_in_wave(plan: &Plan, number: usize) -> String {
     }
 }
 
+/// Says that steps cannot be taken back without a backup, by the first of them: `step 2 cannot be taken back without a backup made
+/// before it`.
+pub(in crate::report) fn without_backup(first: &str, number: usize) -> String {
+    match number {
+        1 => format!("{first} cannot be taken back without a backup made before it"),
+        _ => format!(
+            "{number} steps, the first of them {first}, cannot be taken back without a backup made before each"
+        ),
+    }
+}
+
 /// Says which rule has to give way, and everything that would do.
 pub(in crate::report) fn relax(tables: &Tables, relax: &Relax) -> Line {
     let ask = relax.ask.iter().map(|exception| self::exception(relax, exception));
@@ -99,10 +110,9 @@ pub(in crate::report) fn exception(relax: &Relax, exception: &Exception) -> Line
             let names = workloads.iter().map(|name| thing(name));
             Line::from("get ").join(joined(names, ", ")).text(" to serve again")
         }
-        Exception::Drain => {
-            "plan it with `--strategy drain`, where what is on a machine leaves bit by bit, if it can move"
-                .into()
-        }
+        Exception::Drain => Line::from("plan it with ")
+            .with(Span::Code("--strategy drain".to_owned()))
+            .text(", where what is on a machine leaves bit by bit, if it can move"),
         Exception::Replicas { number } => {
             let more = many_of(*number, "more replica", "more replicas");
             let steps = match relax.steps.len() {
@@ -132,7 +142,8 @@ pub(in crate::report) fn exception(relax: &Relax, exception: &Exception) -> Line
                 Rule::Surge { pool, .. } => thing(pool),
                 _ => Line::default(),
             };
-            Line::from(format!("{hosts} for pool ")).join(of).text(format!(": `--surge {number}`"))
+            let surge = Span::Code(format!("--surge {number}"));
+            Line::from(format!("{hosts} for pool ")).join(of).text(": ").with(surge)
         }
         Exception::Domains => match &relax.of {
             Rule::Domains { service, key } => Line::from("approve that ")
@@ -232,10 +243,7 @@ mod tests {
             "approve that cart is interrupted in more than one zone at the same time, in step 4"
         );
         let surge = Rule::Surge { pool: "b".into(), allowed: 0 };
-        assert_eq!(
-            say(&surge, &[1], Exception::Hosts { number: 2 }),
-            "2 spare hosts for pool b: `--surge 2`"
-        );
+        assert_eq!(say(&surge, &[1], Exception::Hosts { number: 2 }), "2 spare hosts for pool b: --surge 2");
         assert_eq!(rule(&sample::tables(), &surge).words(), "pool b may have no spare hosts");
         assert_eq!(say(&Rule::Turns, &[1], Exception::Turn), "let step 1 go with what has an earlier turn");
         assert_eq!(

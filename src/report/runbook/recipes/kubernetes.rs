@@ -220,14 +220,13 @@ pub(in crate::report::runbook) const KUBELET: Recipe = Recipe {
 pub(in crate::report::runbook) const POD: Recipe = Recipe {
     before: &["kubectl --namespace {namespace} get deployments,statefulsets,daemonsets,pods --output wide"],
     run: &[
-        "# KIND is what {owner} is: deployment, statefulset or daemonset",
         "# this changes all of its pods, one after another: in further steps that name it, it changes nothing",
-        "kubectl --namespace {namespace} set image \"$KIND\"/{owner} {container}={image}",
+        "kubectl --namespace {namespace} set image {kind}/{owner} {container}={image}",
     ],
-    after: &["kubectl --namespace {namespace} rollout status \"$KIND\"/{owner}"],
+    after: &["kubectl --namespace {namespace} rollout status {kind}/{owner}"],
     finish: &[],
     // A second `rollout undo` would go back to what is new.
-    back: &["kubectl --namespace {namespace} set image \"$KIND\"/{owner} {container}={former}"],
+    back: &["kubectl --namespace {namespace} set image {kind}/{owner} {container}={former}"],
     sources: &[
         "https://kubernetes.io/docs/reference/kubectl/generated/kubectl_set/kubectl_set_image/",
         "https://kubernetes.io/docs/reference/kubectl/generated/kubectl_rollout/",

@@ -184,3 +184,41 @@ pub(in crate::report::runbook) const IMAGE: Recipe = Recipe {
     back: &["# the image of before keeps its tag: deploy that"],
     sources: &["https://docs.docker.com/reference/cli/docker/buildx/build/"],
 };
+
+/// A container of Docker that goes to another machine, which no command does.
+pub(in crate::report::runbook) const CONTAINER_MOVE: Recipe = Recipe {
+    before: &["docker inspect {name}"],
+    run: &[
+        "# by hand: make {name} on {target} as docker inspect shows it, with a copy of its volumes that is made once it has stopped",
+        "docker stop {name}",
+    ],
+    after: &["docker ps --filter name={name}"],
+    finish: &[],
+    back: &["# by hand: stop {name} here, and start it where it was"],
+    sources: CONTAINER.sources,
+};
+
+/// An image that its maker publishes.
+pub(in crate::report::runbook) const PUBLISHED: Recipe = Recipe {
+    before: &[
+        "# {name} comes from its maker; where this fails there is no such tag: choose one that is {to}",
+        "docker buildx imagetools inspect {name}:{to}",
+    ],
+    run: &[],
+    after: &[],
+    finish: &[],
+    back: &[],
+    sources: &["https://docs.docker.com/reference/cli/docker/buildx/imagetools/inspect/"],
+};
+
+/// A machine that a workload gets for itself.
+pub(in crate::report::runbook) const OWN_VM: Recipe = Recipe {
+    before: &[],
+    run: &[
+        "# by hand: make a VM for {name} with {of} {to}, and start {name} in it. No command is known for it",
+    ],
+    after: &[],
+    finish: &[],
+    back: &["# by hand: start {name} where it ran before, then remove the VM"],
+    sources: super::RELEASE_BY_HAND.sources,
+};

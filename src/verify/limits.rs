@@ -2,31 +2,58 @@
 
 use super::finding::OutcomeFinding;
 use super::replay::Replay;
+use super::track::Thing;
 use crate::answer::plan::{Limit, Plan};
-use crate::model::{Fleet, Limited, MachineKind};
-use std::collections::BTreeMap;
+use crate::model::{Fleet, Limited, MachineKind, Service, ServiceId};
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Replay<'_, '_> {
-    /// Compares the limits with those of the inventory. Linear in its services, machines and workloads, unless
-    /// it keeps its census.
+    /// Compares the limits with those of the inventory: of services only those that the steps touch. Linear in the services, machines
+    /// and workloads of the inventory, unless it keeps its census.
     pub(super) fn check_limits(&mut self, plan: &Plan) {
         let fleet = self.world.fleet;
-        let Limited { budgets, aparts, spreads, taints, selectors, capacities } =
+        let Limited { taints, selectors, capacities, .. } =
             fleet.census().map_or_else(|| limited(fleet), |census| census.limited);
-        let counted = [
+        let touched: BTreeSet<ServiceId> = self.touched().collect();
+        let named = |has: fn(&Service) -> bool| {
+            let limited = touched.iter().filter(|&&id| has(fleet.service(id)));
+            let mut names: Vec<String> =
+                limited.map(|&id| format!("service/{}", fleet.service_name(id))).collect();
+            names.sort_unstable();
+            names
+        };
+        let budgets = named(|one| (one.max_unavailable, one.min_available) != (None, None));
+        let of_services = [
             (Limit::Budget, budgets),
-            (Limit::Apart, aparts),
-            (Limit::Spread, spreads),
+            (Limit::Apart, named(|one| !one.apart.is_empty())),
+            (Limit::Spread, named(|one| !one.spread.is_empty())),
+        ];
+        let others = [
             (Limit::Taint, taints),
             (Limit::Selector, selectors),
             (Limit::Capacity, capacities),
             (Limit::Window, fleet.windows().len() + fleet.freezes().len()),
         ];
-        let counted: BTreeMap<Limit, usize> = counted.into_iter().filter(|&(_, number)| number > 0).collect();
-        let said = plan.unheeded.iter().map(|one| (one.limit, one.number));
+        let counted = of_services.into_iter().map(|(limit, names)| (limit, (names.len(), names)));
+        let counted = counted.chain(others.map(|(limit, number)| (limit, (number, Vec::new()))));
+        let counted: BTreeMap<Limit, _> = counted.filter(|(_, (number, _))| *number > 0).collect();
+        let said = plan.unheeded.iter().map(|one| {
+            let services = one.services.iter().map(ToString::to_string).collect();
+            (one.limit, (one.number, services))
+        });
         if !said.eq(counted) {
             self.verdict.drifted(None, OutcomeFinding::Limits);
         }
+    }
+
+    /// Returns the services of what the steps change, restart or move.
+    fn touched(&self) -> impl Iterator<Item = ServiceId> {
+        let fleet = self.world.fleet;
+        let tracks = self.tracks.iter().flatten().flatten();
+        tracks.filter_map(move |track| match track.named(fleet) {
+            Thing::Workload(id) => Some(fleet.workload(id).service),
+            _ => None,
+        })
     }
 }
 

@@ -4,6 +4,8 @@ use super::scenes::holds;
 use super::{Made, bump, fleet};
 use crate::answer::plan::Plan;
 use crate::model::Strategy;
+use crate::read::Reader;
+use crate::verify::verify;
 
 const ALL: [Strategy; 3] = [Strategy::InPlace, Strategy::Drain, Strategy::PerVm];
 
@@ -124,12 +126,11 @@ fn a_machine_with_system_containers_alone_may_carry_guests() {
 /// One replica comes to where another has been for a time, which goes back before.
 #[test]
 fn replicas_that_are_kept_apart_make_way_for_each_other() {
-    let hosts: String = ["n1", "n2"]
-        .map(|name| format!("[[host]]\nname = \"{name}\"\nkernel = \"6.8\"\npool = \"p\"\nlabels = {{ at = \"{name}\" }}\n"))
-        .concat();
-    let text = format!(
-        "{hosts}[[service]]\nname = \"s\"\napart = [\"at\"]\n[[workload]]\nname = \"s\"\nservice = \"s\"\nhosts = [\"n1\", \"n2\"]\n"
-    );
-    let [_, drained, _] = planned(&text, &["host/*:kernel=6.12"]);
-    assert!(drained.blocked.is_empty() && drained.spares.len() == 1, "{drained:#?}");
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/kubernetes/fleet.json");
+    let mut reader = Reader::new();
+    reader.add("fleet.json", std::fs::read(path).unwrap());
+    let (fleet, _) = reader.finish().unwrap();
+    let plan = Made::under(&fleet, &[bump("host/*:kernel=6.12")], Strategy::Drain);
+    let verdict = verify(&fleet, &plan);
+    assert!(plan.blocked.is_empty() && verdict.holds(), "{verdict:#?}");
 }

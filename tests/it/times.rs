@@ -1,6 +1,7 @@
 //! Windows, freezes and durations as a person uses them.
 
 use crate::cli::comove;
+use std::fmt::Write as _;
 
 const FLEET: &str = r#"
 [[host]]
@@ -270,7 +271,8 @@ fn a_restart_takes_as_long_as_a_start() {
 fn hosts(all: &[(&str, &str)], more: &str) -> String {
     let mut text = "[[duration]]\nfor = \"host/*\"\nupgrade = \"1h\"\n".to_owned() + more;
     for (name, open) in all {
-        text += &format!(
+        let _ = write!(
+            text,
             "[[host]]\nname = \"{name}\"\nkernel = \"6.1\"\ncandidates = {{ kernel = [\"6.8\"] }}\n\
              [[window]]\nopen = \"{open}\"\nfor = \"host/{name}\"\n"
         );
@@ -386,7 +388,8 @@ fn a_rollout_is_kept_while_its_own_change_rolls() {
              [[service]]\nname = \"web\"\nmixed = {mixed}\nrollout = {rollout}\n"
         );
         for at in 0..4 {
-            text += &format!(
+            let _ = write!(
+                text,
                 "[[host]]\nname = \"h{at}\"\nkernel = \"6.1\"\ncandidates = {{ kernel = [\"6.8\"] }}\n\
                  [[workload]]\nname = \"web-{at}\"\nservice = \"web\"\nimage = \"nginx\"\nhost = \"h{at}\"\n"
             );

@@ -59,6 +59,7 @@ fn recipes_have_sources_and_only_values_that_are_there() {
         "of",
         "namespace",
         "owner",
+        "kind",
         "image",
         "container",
         "former",
@@ -406,8 +407,17 @@ fn from_what_cannot_be_taken_back_there_is_no_way_back() {
         )
     };
     let text = told("app/cart=2");
-    assert!(text.contains("From step 1 on there is no way back but from a backup"), "{text}");
-    assert!(text.contains("No way back but from a backup (app/cart: carts are converted)"), "{text}");
+    assert!(text.contains("Step 1 cannot be taken back without a backup made before it."), "{text}");
+    assert!(
+        text.contains("Cannot be taken back without a backup made before it (app/cart: carts are converted)"),
+        "{text}"
+    );
+    assert!(text.contains("Back up first:\n      # make a backup of the data of shop/cart-1"), "{text}");
+    let text = told("cluster/prod:kubernetes=1.34.2");
+    assert!(text.contains("Back up first:\n      # on a node that runs etcd"), "{text}");
+    assert!(text.contains("snapshot save \"$SNAPSHOT\""), "{text}");
+    let text = told("host/node 1:os=13");
+    assert!(text.contains("# make a snapshot or backup of host/node 1 from which"), "{text}");
     let text = told("host/node 1:kernel=6.8");
     assert!(text.contains("No step is known from which there is no way back, and nothing"), "{text}");
 }

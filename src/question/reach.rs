@@ -8,8 +8,8 @@ use crate::source::Place;
 use std::cmp::Ordering;
 
 impl Resolver<'_> {
-    /// The version that something has to reach to be at least at one: the earliest that it can go to, as far as it is
-    /// listed. What is there already or further is where it is.
+    /// The version that something has to reach to be at least at one: the earliest that it can go to and that is not to be
+    /// avoided, as far as any is listed. What is there already or further is where it is.
     pub(super) fn at_least(&self, what: Wanted, asked: VersionId, current: Option<VersionId>) -> VersionId {
         let fleet = self.fleet;
         let reaches = |&id: &VersionId| self.ask.compare(fleet, id, asked).is_some_and(Ordering::is_ge);
@@ -22,10 +22,14 @@ impl Resolver<'_> {
             let family = fleet.family_of(fleet.slot(slot).machine)?;
             Some(family.releases.iter().map(|release| release.version).collect())
         };
-        let known = listed(fleet, what).map(|(listed, _)| listed).or_else(releases).unwrap_or_default();
+        // What any machine can go to.
+        let candidates = || what.slot().map(|slot| fleet.candidates(slot).to_vec()).unwrap_or_default();
+        let known =
+            listed(fleet, what).map(|(listed, _)| listed).or_else(releases).unwrap_or_else(candidates);
+        let avoided = |id: VersionId| fleet.avoided(avoidable(what), self.ask.version(fleet, id)).is_some();
         let first = known
             .into_iter()
-            .filter(reaches)
+            .filter(|id| reaches(id) && !avoided(*id))
             .reduce(|a, b| if self.ask.compare(fleet, b, a) == Some(Ordering::Less) { b } else { a });
         first.unwrap_or(asked)
     }
@@ -70,11 +74,7 @@ impl Resolver<'_> {
     /// Checks whether a version is one that a thing is to avoid, and reports it.
     pub(super) fn check_avoided(&mut self, bump: &Bump, what: Wanted, version: VersionId) -> bool {
         let fleet = self.fleet;
-        let of = match what {
-            Wanted::Slot(id) => Avoidable::Slot(id),
-            Wanted::Component(id) | Wanted::Run(_, id) => Avoidable::Component(id),
-        };
-        let Some(id) = fleet.avoided(of, self.ask.version(fleet, version)) else {
+        let Some(id) = fleet.avoided(avoidable(what), self.ask.version(fleet, version)) else {
             return false;
         };
         let name = wanted_name(fleet, what);
@@ -161,5 +161,13 @@ fn listed(fleet: &Fleet, what: Wanted) -> Option<(Vec<VersionId>, Place)> {
             let component = fleet.component(id);
             component.closed.then(|| (fleet.track(id).iter().flatten().copied().collect(), component.place))
         }
+    }
+}
+
+/// What may have versions to avoid, of something that is wanted.
+const fn avoidable(what: Wanted) -> Avoidable {
+    match what {
+        Wanted::Slot(id) => Avoidable::Slot(id),
+        Wanted::Component(id) | Wanted::Run(_, id) => Avoidable::Component(id),
     }
 }

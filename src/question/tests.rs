@@ -423,6 +423,25 @@ fn conditions_that_say_nothing_are_refused() {
 }
 
 #[test]
+fn at_least_goes_to_what_is_listed_and_not_to_be_avoided() {
+    for (text, version) in [
+        (
+            "[[capability]]\nname = \"kernel\"\navoid = [\"=6.1\"]\n[[host]]\nname = \"h\"\nkernel = \"5.15\"\ncandidates = { kernel = [\"6.1\", \"6.8\"] }\n",
+            "6.8",
+        ),
+        (
+            "[[capability]]\nname = \"kernel\"\ncandidates = [\"6.1\", \"6.8\"]\n[[host]]\nname = \"h\"\nkernel = \"5.15\"\n",
+            "6.1",
+        ),
+        ("[[host]]\nname = \"h\"\nkernel = \"5.15\"\n", "6.0"),
+    ] {
+        let fleet = fleet(text);
+        let (ask, _) = ask(&fleet, "host/h:kernel>=6.0", &[]).unwrap_or_else(|faults| panic!("{faults:#?}"));
+        assert_eq!(ask.version(&fleet, ask.wishes[0].version).as_str(), version);
+    }
+}
+
+#[test]
 fn at_least_moves_only_what_is_below() {
     let fleet = fleet(ESTATE);
     let (number, left_out) = left(&fleet, "host/*:kernel>=5.15", &[]);

@@ -143,7 +143,7 @@ fn what_is_unknown_is_named_with_what_would_settle_it() {
     for part in [
         "1 file describes 4 hosts, 1 cluster, 3 workloads, 2 services, 3 images, 1 app and 1 package.",
         "? 1 machine whose kernel is unknown: host/odd",
-        "- add kernel = \"6.8\" to each, or read what uname -a prints there",
+        "- add kernel = \"6.8\" to it, or read what uname -a prints there",
     ] {
         assert!(told.contains(part), "{part} in {told}");
     }

@@ -104,7 +104,7 @@ fn an_os_release_replaces_an_earlier_kernel_that_the_machine_states() {
 }
 
 #[test]
-fn limits_that_the_order_does_not_heed_are_counted() {
+fn limits_that_the_order_does_not_heed_are_counted_of_services_that_it_touches() {
     let inventory = "[[host]]\nname = \"h\"\nkernel = \"5.15\"\ntaints = [\"a=b:NoSchedule\"]\nmemory-mib = 4096\n\
          [[host]]\nname = \"i\"\nunschedulable = true\n\
          [[service]]\nname = \"s\"\nmax-unavailable = \"1\"\napart = [\"zone\"]\n\
@@ -115,7 +115,7 @@ fn limits_that_the_order_does_not_heed_are_counted() {
     assert_eq!(
         limits(plan(&fleet(inventory), "host/h:kernel=6.8", Strategy::InPlace)),
         [
-            (Limit::Budget, 2),
+            (Limit::Budget, 1),
             (Limit::Apart, 1),
             (Limit::Taint, 2),
             (Limit::Selector, 3),
